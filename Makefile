@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-outage test-stacks test-benches test-clients test-line test-docker test-web fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
+.PHONY: help demo up test test-system test-times mutants test-outage test-stacks test-benches test-clients test-line test-docker test-web fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
 
 # Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
@@ -9,6 +9,8 @@ unexport $(filter PG%,$(.VARIABLES))
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
 TEST_PROCESSES ?= 2
+TEST_TIMES ?= .pytest_cache
+PYTEST := $(BIN)/python -m tests.rerun --numprocesses=$(TEST_PROCESSES) --dist=loadfile -p tests.scheduling -p tests.times
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
@@ -46,8 +48,14 @@ demo: $(INSTALLED_TO_RUN) ## Ingest the samples and ask questions, on an embedde
 up: $(INSTALLED_TO_RUN) ## API, workers, beat and Flower, with PostgreSQL and Valkey where none is given; data in .pensum/
 	@$(BIN)/pensum up
 
-test: $(INSTALLED) $(MODELS_INSTALLED) $(SDK_TOOLS) ## All tests, on real servers that they start themselves
-	$(BIN)/python -m tests.rerun --numprocesses $(TEST_PROCESSES) --dist loadfile
+test: $(INSTALLED) ## The quick tests, on real servers that they start themselves; ARGS="-p randomly" for a random order
+	$(PYTEST) --times=$(TEST_TIMES)/quick.md $(ARGS)
+
+test-system: $(INSTALLED) $(MODELS_INSTALLED) $(SDK_TOOLS) ## The slow tests: whole stacks, crashes, two minutes of chaos, a real model server
+	$(PYTEST) --times=$(TEST_TIMES)/system.md -m system $(ARGS)
+
+test-times: ## Both, and the time, CPU time and memory of each test and file in TEST_TIMES (.pytest_cache)
+	$(MAKE) test test-system
 
 test-outage: $(INSTALLED) ## A model away for 90 s, one that comes and goes, a GPU host switched off for 70 s, and the demo without a model
 	$(BIN)/pytest -m outage -s tests/e2e/test_long_outage.py tests/e2e/test_gpu_host_away.py tests/cli/test_demo.py
@@ -72,6 +80,9 @@ test-web: $(INSTALLED) $(BROWSER_INSTALLED) ## The console in a real browser; ne
 
 fuzz: $(INSTALLED) ## Requests that nobody thought of, for some 20 minutes, held against the OpenAPI document; FUZZ_TIMES=60 for an hour
 	FUZZ_TIMES=$${FUZZ_TIMES:-20} $(BIN)/pytest -s tests/api/test_fuzzing.py
+
+mutants: $(INSTALLED) ## Damage guards and the job protocol, one patch at a time, and print what no test notices; ARGS="--part 1/4"
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 chaos: $(INSTALLED) ## Kill, stop and empty everything under load, and check that no job suffers; ARGS="--seed 7 --minutes 5"
 	@$(BIN)/python -m tests.chaos $(ARGS)

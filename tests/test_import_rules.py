@@ -38,7 +38,6 @@ def packages_without_rules(root: Path) -> set[str]:
     return {file.parent.name for file in root.glob("*/__init__.py")} - PACKAGES - {"tests"}
 
 
-@pytest.mark.slow
 def test_new_domain_package_is_held_to_the_rules_of_all(copy: Path) -> None:
     new = copy / "workers" / "newdomain" / "__init__.py"
     new.parent.mkdir()

@@ -1,10 +1,12 @@
-"""Tests that failed once have a second try, in a process of its own."""
+"""Failed tests have a second try in a process of its own, and a budget of unstable ones."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.rerun import known_unstable
 
 HERE = Path(__file__).parents[1]
 
@@ -31,30 +33,44 @@ def rerun(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
-def test_one_that_passes_by_itself_is_named_and_stops_nothing(folder: Path) -> None:
-    (folder / "test_one.py").write_text(PASSES_LATER)
+def test_up_to_two_unstable_tests_are_listed_and_pass(folder: Path) -> None:
+    for name in ("one", "two"):
+        (folder / f"test_{name}.py").write_text(PASSES_LATER)
     again = rerun(folder)
     assert again.returncode == pytest.ExitCode.OK
     assert "unstable: test_one.py::test_that_passes_later" in again.stdout
+    assert "unstable: test_two.py::test_that_passes_later" in again.stdout
 
 
-def test_one_that_fails_again_fails_the_run(folder: Path) -> None:
+def test_more_than_two_unstable_tests_fail_the_run(folder: Path) -> None:
+    for name in ("one", "two", "three"):
+        (folder / f"test_{name}.py").write_text(PASSES_LATER)
+    again = rerun(folder)
+    assert again.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "3 unstable tests, 2 are allowed" in again.stdout
+
+
+def test_test_that_fails_again_fails_the_run(folder: Path) -> None:
     (folder / "test_one.py").write_text(f"{PASSES_LATER}\ndef test_broken():\n    assert False\n")
     again = rerun(folder)
     assert again.returncode == pytest.ExitCode.TESTS_FAILED
     assert "unstable" not in again.stdout
 
 
-def test_many_that_fail_are_not_tried_again(folder: Path) -> None:
+def test_many_failures_have_no_second_try(folder: Path) -> None:
     (folder / "test_many.py").write_text(
         "import pytest\n\n@pytest.mark.parametrize('n', range(11))\ndef test_broken(n):\n    assert False\n"
     )
     again = rerun(folder)
     assert again.returncode == pytest.ExitCode.TESTS_FAILED
-    assert "Once more" not in again.stdout
+    assert "Second try" not in again.stdout
 
 
-def test_run_that_was_not_one_is_not_tried_again(folder: Path) -> None:
+def test_usage_error_has_no_second_try(folder: Path) -> None:
     again = rerun(folder, "--no-such-option")
     assert again.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "Once more" not in again.stdout
+    assert "Second try" not in again.stdout
+
+
+def test_list_of_known_unstable_tests_does_not_grow() -> None:
+    assert len(known_unstable()) == 0

@@ -30,6 +30,8 @@ from tests.support.worker_process import WorkerProcess, running_worker
 from tests.tasks.echo import Echo
 from tests.workers.runtime.prefork_kinds import Task
 
+pytestmark = pytest.mark.system
+
 __all__ = ["broker", "no_waiting_jobs"]
 
 PATH = "/api/admin/workers"
@@ -142,7 +144,6 @@ async def is_seen_again(operator: Workers, worker: WorkerProcess, before: Json) 
     assert worker.process.poll() is None
 
 
-@pytest.mark.slow
 async def test_the_children_of_a_drained_worker_finish_and_claim_no_more(
     operator: Workers, prefork_worker: WorkerProcess, user: Person
 ) -> None:

@@ -14,6 +14,8 @@ from tests.support.api_server import Server
 from tests.support.factories import Person, make_user
 from tests.support.pauses import resumed
 
+pytestmark = pytest.mark.system
+
 __all__ = ["resumed"]
 
 ROOT = Path(__file__).parents[2]

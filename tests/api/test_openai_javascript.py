@@ -20,7 +20,7 @@ from tests.support.providers import connected_ollama
 from tests.support.typescript import compiled, needs_node, run_node
 from workers.runtime.worker_loop import drain
 
-pytestmark = [needs_node, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [needs_node, pytest.mark.system, pytest.mark.timeout(240)]
 
 COUNTED = " ".join(str(number) for number in range(1, 1_200))
 

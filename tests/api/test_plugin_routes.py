@@ -74,7 +74,7 @@ def test_route_beyond_the_namespace_is_left_out(module: ModuleType, caplog: pyte
     assert "below /api/plugins/text/" in caplog.text
 
 
-@pytest.mark.slow
+@pytest.mark.system
 async def test_api_serves_without_a_plugin_that_is_broken(platform: None, user: Person, tmp_path: Path) -> None:
     install(tmp_path, "counting_broken", contract="raise RuntimeError('no licence')")
     settings = {"PENSUM_JOB_PLUGINS": "true", "PYTHONPATH": str(tmp_path)}

@@ -8,7 +8,7 @@ from rich.console import Console
 from tests.chaos.report import print_outcome
 from tests.chaos.run import Settings, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(420)]
 
 
 def test_no_promise_is_broken_under_faults(tmp_path: Path) -> None:

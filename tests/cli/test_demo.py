@@ -24,7 +24,7 @@ def demo(home: Path, *args: object, **variables: str) -> "subprocess.CompletedPr
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=220, check=False)
 
 
-@pytest.mark.slow
+@pytest.mark.system
 @pytest.mark.timeout(240)
 def test_demo_ingests_the_samples_and_quotes_them_exactly(tmp_path: Path) -> None:
     done = demo(tmp_path, "--model-seconds", 150)

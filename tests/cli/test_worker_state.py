@@ -25,6 +25,8 @@ from tests.support.waiting import eventually
 from tests.support.worker_process import WorkerProcess, running_worker
 from tests.tasks.echo import Echo
 
+pytestmark = pytest.mark.system
+
 
 def pensum(home: Path, *args: object) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(

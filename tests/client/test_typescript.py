@@ -25,7 +25,7 @@ from tests.support.factories import Person, make_running_job
 from tests.support.network import BadNetwork, response
 from tests.support.typescript import CHROMIUM, ROOT, SDK, compiled, needs_chromium, needs_node, run_node
 
-pytestmark = [needs_node, pytest.mark.slow]
+pytestmark = [needs_node, pytest.mark.system]
 
 VECTORS = Path(__file__).with_name("webhook_vectors.json")
 DOWN = response(

@@ -62,7 +62,7 @@ PAGES_AT_LEAST = 200
 PAGES_A_WRITE = 80  # a changed row is found, written, and entered in each index, three or four pages deep
 RUNS = 8  # after five, PostgreSQL may plan a prepared statement without looking at its values
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(LOAD_SECONDS)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(LOAD_SECONDS)]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from tests.support.chromium import CHROMIUM, Page, open_page
 from tests.support.pensum_up import Up
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.system,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium, such as that of `apt-get install chromium`"),
 ]
 

@@ -11,7 +11,7 @@ from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import Up, processes_of
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 
 def test_jobs_submitted_around_a_redis_flush_all_run(http: httpx.Client, up: Up) -> None:

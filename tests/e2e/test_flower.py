@@ -5,7 +5,7 @@ from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import Up
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
 
 
 def test_flower_asks_for_its_password(up: Up) -> None:

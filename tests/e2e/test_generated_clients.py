@@ -10,7 +10,7 @@ import pytest
 from tests.support.pensum_up import ROOT, Up
 from tests.support.typescript import TOOLS, needs_node, run_node, tool
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(280)]
 
 PROGRAMS = ROOT / "tests" / "generated_clients"
 PYTHON = ROOT / ".venv-bench" / "clients" / "bin"

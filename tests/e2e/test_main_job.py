@@ -9,7 +9,7 @@ import pytest
 from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 LIBRARY = ROOT / "samples" / "library"
 WAIT = {"Prefer": "wait=60"}

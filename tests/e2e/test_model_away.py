@@ -31,7 +31,7 @@ from tests.support.llm_config import llm_config
 from tests.support.llm_workers import await_loads, comes, goes, llm_workers, ticking
 from tests.support.waiting import LONGEST_SECONDS, eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.system
 
 GENERATE = "/api/llm/generate"
 WAITING = ["queued", "started", "waiting"]

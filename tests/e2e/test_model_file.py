@@ -14,7 +14,7 @@ from tests.support.pensum_up import ROOT, Up, processes_of
 from tests.support.small_model import small_model
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.system
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,6 @@ def generate(http: httpx.Client) -> dict[str, str]:
     return dict(job["receipt"])
 
 
-@pytest.mark.llm
 def test_model_that_the_operator_named_is_the_first_that_is_asked(up: Up, http: httpx.Client) -> None:
     receipt = generate(http)
     assert (receipt["provider"], receipt["model"]) == ("llama", small_model().stem)
@@ -57,7 +56,6 @@ def test_model_that_the_operator_named_is_the_first_that_is_asked(up: Up, http: 
     assert (name, context_tokens) == (small_model().stem, 1024)
 
 
-@pytest.mark.llm
 def test_server_that_is_killed_starts_again(up: Up, http: httpx.Client) -> None:
     killed = server_of(up)
     os.kill(killed, signal.SIGKILL)
@@ -67,7 +65,6 @@ def test_server_that_is_killed_starts_again(up: Up, http: httpx.Client) -> None:
     assert server_of(up) != killed
 
 
-@pytest.mark.llm
 def test_server_ends_with_the_platform(up: Up) -> None:
     up.process.send_signal(signal.SIGTERM)
     assert up.process.wait(60) == 0

@@ -17,7 +17,7 @@ from tests.support.pensum_up import ROOT, Up
 from tests.support.plugin_environment import PluginEnvironment
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 
 TO_INSTALL, TO_SUBMIT = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/new-job.md").read_text(), re.DOTALL)
 PLUGINS = {"PENSUM_JOB_PLUGINS": "true"}

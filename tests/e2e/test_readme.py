@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.pensum_up import ROOT, Up
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 
 README = (ROOT / "README.md").read_text()
 PAGES = {page.stem: page.read_text() for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}

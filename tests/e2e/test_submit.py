@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.pensum_up import ROOT, Up
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 
 def test_submission_at_the_terminal_prints_progress_and_result(up: Up) -> None:

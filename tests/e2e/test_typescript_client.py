@@ -8,7 +8,7 @@ import pytest
 from tests.support.pensum_up import ROOT, Up
 from tests.support.typescript import SDK, compiled, needs_node, run_node
 
-pytestmark = [needs_node, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [needs_node, pytest.mark.system, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ from embedded.errors import CannotRun
 from embedded.llama_server import LlamaServer, problem_of
 from tests.support.small_model import RealModel, small_model
 
+pytestmark = pytest.mark.system
+
 HEADER_BYTES = 3_000_000  # of the small model: its vocabulary, and the beginning of its weights
 
 
@@ -28,9 +30,6 @@ def test_file_that_is_larger_than_the_memory_is_told_before_anything_starts(tmp_
     file = tmp_path / "model.gguf"
     file.write_bytes(b"GGUF" + bytes(3_000_000))
     assert "more than the 0.0 GB of memory here" in str(problem_of(file, memory_bytes=2_000_000))
-
-
-NEEDS_MODEL = pytest.mark.llm
 
 
 @pytest.fixture
@@ -53,7 +52,6 @@ def _header() -> bytes:
         return file.read(HEADER_BYTES)
 
 
-@NEEDS_MODEL
 def test_file_that_was_not_downloaded_to_its_end_is_told(server: LlamaServer, tmp_path: Path) -> None:
     file = tmp_path / "model.gguf"
     file.write_bytes(_header())
@@ -63,7 +61,6 @@ def test_file_that_was_not_downloaded_to_its_end_is_told(server: LlamaServer, tm
     assert "data is not within the file bounds" in problem
 
 
-@NEEDS_MODEL
 def test_architecture_that_llama_cpp_does_not_know_is_told(server: LlamaServer, tmp_path: Path) -> None:
     file = tmp_path / "model.gguf"
     file.write_bytes(_header().replace(b"llama", b"llamx", 1))
@@ -72,7 +69,6 @@ def test_architecture_that_llama_cpp_does_not_know_is_told(server: LlamaServer, 
     assert "llama.cpp cannot load it: unknown model architecture: 'llamx'" in _start(server)
 
 
-@NEEDS_MODEL
 def test_port_of_another_program_is_told(server: LlamaServer, tmp_path: Path) -> None:
     (tmp_path / "model.gguf").symlink_to(small_model())
     with socket.socket() as other:
@@ -81,7 +77,6 @@ def test_port_of_another_program_is_told(server: LlamaServer, tmp_path: Path) ->
         assert _start(server).endswith("another program took its port meanwhile: start again.")
 
 
-@NEEDS_MODEL
 def test_server_that_is_killed_while_it_loads_is_told(server: LlamaServer, tmp_path: Path) -> None:
     (tmp_path / "model.gguf").symlink_to(small_model())
     server.start()
@@ -90,7 +85,6 @@ def test_server_that_is_killed_while_it_loads_is_told(server: LlamaServer, tmp_p
         server.await_ready()
 
 
-@NEEDS_MODEL
 def test_only_who_has_the_key_is_served(llama: RealModel) -> None:
     with httpx.Client(base_url=llama.url, trust_env=False) as client:
         assert client.get("/v1/models").status_code == 401
@@ -98,7 +92,6 @@ def test_only_who_has_the_key_is_served(llama: RealModel) -> None:
     assert llama.key.encode() not in Path(f"/proc/{llama.pid}/cmdline").read_bytes()
 
 
-@NEEDS_MODEL
 def test_log_has_no_text_of_a_request(llama: RealModel) -> None:
     body = {"messages": [{"role": "user", "content": "Opensesame"}], "max_tokens": 1}
     headers = {"Authorization": f"Bearer {llama.key}"}
@@ -107,7 +100,6 @@ def test_log_has_no_text_of_a_request(llama: RealModel) -> None:
     assert "Opensesame" not in llama.log.read_text()
 
 
-@NEEDS_MODEL
 def test_server_keeps_port_and_key_when_it_is_started_again(llama: RealModel) -> None:
     before = llama.url, llama.key
     llama.stop()

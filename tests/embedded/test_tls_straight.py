@@ -14,6 +14,8 @@ from embedded.worker_access import password_file
 from tests.support.tls_terminator import tls_in_front_of
 from tests.support.worker_host import WorkerHost
 
+pytestmark = pytest.mark.system
+
 ROLE = "pensum_worker_gpu"
 NAME = "localhost"
 

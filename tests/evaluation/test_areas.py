@@ -7,6 +7,8 @@ import pytest
 from evaluation import answers, cv, exercises, grading, resources
 from evaluation.__main__ import areas, failures, main
 
+pytestmark = pytest.mark.system
+
 
 def test_every_area_is_found() -> None:
     assert {"answers", "grading"} <= set(areas())
@@ -23,13 +25,11 @@ def test_unknown_area_is_refused_with_the_known_ones(capsys: pytest.CaptureFixtu
     assert "grading" in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_grades_are_as_good_as_they_were_and_no_trick_raises_one() -> None:
     figures = grading.measure(exercises_attacked=1)
     assert failures(figures, grading.LEAST, grading.MOST) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("area", [answers, cv, exercises, resources], ids=lambda area: area.__name__)
 def test_held_out_figures_are_within_their_bounds(area: ModuleType) -> None:
     assert failures(area.measure(), area.LEAST, getattr(area, "MOST", {})) == []

@@ -14,6 +14,8 @@ from tests.support.in_process_worker import working
 from tests.support.library import axis, make_passages
 from tests.support.terminal import Terminal
 
+pytestmark = pytest.mark.system
+
 QUESTION = {"question": "How do plants make food?", "quote": "light, water and carbon dioxide", "document": "plants.md"}
 
 
@@ -30,7 +32,6 @@ def shell(server: ApiServer, administrator: Person) -> Terminal:
     return Terminal(server, administrator)
 
 
-@pytest.mark.slow
 def test_build_rollback_and_activate_from_the_terminal(shell: Terminal, user: Person, tmp_path: Path) -> None:
     make_passages(user.id, [("Plants turn light, water and carbon dioxide into sugar.", axis(1))])
     golden = tmp_path / "golden.jsonl"
@@ -54,7 +55,6 @@ def _states(lines: str) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
-@pytest.mark.slow
 def test_build_pause_and_resume_from_the_terminal(shell: Terminal, tmp_path: Path) -> None:
     begun = shell.run("embeddings", "build", str(tmp_path / "nowhere"), "--no-follow", "--no-activate")
     generation_id = begun.stdout.strip()

@@ -71,6 +71,8 @@ from tests.support.transcript_files import srt
 from tests.support.waiting import eventually
 from tests.support.worker_process import WorkerProcess, running_worker
 
+pytestmark = pytest.mark.system
+
 RUN_AT_THE_END_OF_A_LINE = {  # by tests/line, with this login
     *("chat.reply", "cv.match", "documents.summarize", "instructions.preview", "stories.chapter", "stories.reply"),
 }

@@ -34,6 +34,8 @@ from workers.embeddings.encoder import encoder
 from workers.embeddings.ollama_model import ollama_model
 from workers.retrieval.search import find_passages
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture
 def served(configure: Configure) -> Iterator[tuple[FakeOllama, str]]:

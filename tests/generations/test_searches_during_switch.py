@@ -19,6 +19,8 @@ from tests.support.ollama_embeddings import serving_vectors
 from tests.support.waiting import eventually
 from workers.retrieval.search import find_passages
 
+pytestmark = pytest.mark.system
+
 PATIENCE_SECONDS = 100.0
 
 
@@ -68,7 +70,6 @@ async def add_and_delete_documents(client: httpx.AsyncClient, is_over: Callable[
     return left
 
 
-@pytest.mark.slow
 async def test_searches_find_their_passages_during_the_whole_switch(
     admin: httpx.AsyncClient,
     learner: httpx.AsyncClient,
@@ -100,7 +101,6 @@ async def test_searches_find_their_passages_during_the_whole_switch(
     assert len(left) > 0
 
 
-@pytest.mark.slow
 async def test_library_moves_to_a_model_of_an_ollama_while_it_is_searched(
     admin: httpx.AsyncClient, learner: httpx.AsyncClient, user: Person, configure: Configure
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.line.faults import Trial
 from tests.support.namespaces import SPARE_ADDRESSES, Line
 
-pytestmark = [pytest.mark.line, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.line, pytest.mark.system, pytest.mark.timeout(600)]
 
 
 @pytest.mark.long_line

@@ -19,7 +19,7 @@ from tests.support.waiting import eventually
 from tests.support.worker_process import running_worker
 from tests.tasks.echo import Echo
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.system
 
 FETCH_SECONDS = 600  # so that no page that drips ends before the test does
 

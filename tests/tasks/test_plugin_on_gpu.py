@@ -29,7 +29,7 @@ def count(attempt, request):
 """
 
 
-@pytest.mark.slow
+@pytest.mark.system
 def test_plugin_on_a_queue_of_the_gpu_reports_and_keeps_its_result(
     platform: None, user: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

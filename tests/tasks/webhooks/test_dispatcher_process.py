@@ -15,7 +15,7 @@ from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import running_worker
 from tests.tasks.echo import Echo
 
-pytestmark = pytest.mark.usefixtures("no_deliveries")
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("no_deliveries")]
 
 ENDS = {"echo": "job.succeeded", "fail": "job.failed"}
 

@@ -23,7 +23,7 @@ from workers.quotes.ranking import best_sentences, cosine
 from workers.quotes.types import Passage
 from workers.text.words import STOP_WORDS
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # two cores, shared, encode the whole library first
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]  # two cores, shared, encode the whole library first
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 PASSAGES = 40

@@ -33,7 +33,7 @@ from workers.llm.openai_compatible import OpenAiProvider
 from workers.llm.openai_servers import NO_THINKING, Server
 from workers.llm.structured import Misfit, complete_checked
 
-pytestmark = pytest.mark.llm
+pytestmark = pytest.mark.system
 
 SENTENCE = "The learning rate decides how large each step of gradient descent is."
 HELLO = CompletionRequest(prompt="Say hello.", max_tokens=8)

@@ -11,10 +11,11 @@ import pytest
 from embedded.servers import EmbeddedPostgres
 from tests.support.waiting import LONGEST_SECONDS
 
+pytestmark = pytest.mark.system
+
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("claim", ["durable", "just made"])
 def test_job_ends_once_although_postgres_restarts_meanwhile(tmp_path: Path, claim: str) -> None:
     """A claim that PostgreSQL lost was never made: the job runs again, and what the first attempt brings is refused."""
@@ -32,7 +33,7 @@ def test_job_ends_once_although_postgres_restarts_meanwhile(tmp_path: Path, clai
             own.kill()
             process.stdin.write("go on\n")  # the job wants to write its end now
             own.start()
-            output, _ = process.communicate(timeout=LONGEST_SECONDS)
+            output, _ = process.communicate(timeout=2 * LONGEST_SECONDS)
     finally:
         own.stop()
     ending = json.loads(output.splitlines()[-1])

@@ -2,7 +2,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from workers.runtime.shared_slots import SharedSlots
+
+pytestmark = pytest.mark.system
 
 HOLDER = """
 import sys, time

@@ -20,6 +20,8 @@ from tests.support.worker_process import WorkerProcess, running_worker
 from tests.tasks.echo import Echo
 from workers.runtime.stall_detector import ConsumerStallDetector
 
+pytestmark = pytest.mark.system
+
 DEAF_SECONDS = 2.0
 SETTINGS = {"PENSUM_WORKER_DEAF_SECONDS": str(DEAF_SECONDS), "PENSUM_WORKER_TURN_SECONDS": "0.1"}
 
@@ -73,7 +75,6 @@ def is_told_to_stop_consuming(worker: WorkerProcess) -> bool:
     return bool(app.control.cancel_consumer(IO.name, destination=[worker.hostname], reply=True))
 
 
-@pytest.mark.slow
 def test_stalled_worker_ends(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
     assert eventually(lambda: is_told_to_stop_consuming(worker), LONGEST_SECONDS)
     job = make_job(user.id, Echo(text="hello?"))
@@ -84,7 +85,6 @@ def test_stalled_worker_ends(worker: WorkerProcess, valkey: EmbeddedValkey, user
         jobs.cancel(session, job.id, user_id=user.id)
 
 
-@pytest.mark.slow
 def test_busy_worker_is_not_stalled(worker: WorkerProcess, valkey: EmbeddedValkey, user: Person) -> None:
     made = [make_job(user.id, Echo(text="work on")) for _ in range(IO.slots)]
     send_wakeups(valkey, 3 * IO.slots)
@@ -97,7 +97,6 @@ def test_busy_worker_is_not_stalled(worker: WorkerProcess, valkey: EmbeddedValke
     assert not worker.logged("stalled: ")
 
 
-@pytest.mark.slow
 def test_jobs_end_although_redis_was_killed_under_load(
     platform: None, valkey_of_its_own: EmbeddedValkey, tmp_path: Path, user: Person
 ) -> None:
