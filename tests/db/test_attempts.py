@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,7 @@ from db.models import JobState
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import transaction
+from tests.support.failures import each
 from tests.support.job_queue import RECEIPT, JobQueue, change, log_of, row_of, types_in_log, write_report
 
 Write = Callable[[Session, Fence], None]
@@ -52,42 +53,49 @@ def write(name: str, fence: Fence) -> None:
         WRITES[name](session, fence)
 
 
-@pytest.fixture
-def fence(queue: JobQueue) -> Fence:
+def claim_job(queue: JobQueue) -> Fence:
+    """The fence of a new job, the only one in the queue."""
     queue.add()
     return queue.claim_one().fence
 
 
-@pytest.mark.parametrize("staleness", STALE)
-@pytest.mark.parametrize("name", WRITES)
-def test_stale_attempt_writes_nothing_and_raises_lease_lost(name: str, staleness: str, fence: Fence) -> None:
-    before, log = row_of(fence.id), log_of(fence.id)
-    with pytest.raises(LeaseLost):
-        write(name, STALE[staleness](fence))
-    assert row_of(fence.id) == before
-    assert log_of(fence.id) == log
+@pytest.fixture
+def fence(queue: JobQueue) -> Fence:
+    return claim_job(queue)
 
 
-@pytest.mark.parametrize("now", ["queued", "scheduled"])
-@pytest.mark.parametrize("name", WRITES)
-def test_attempt_whose_job_waits_for_another_writes_nothing(name: str, now: str, fence: Fence) -> None:
-    change(fence.id, "state = :state, lease_until = NULL, worker = NULL", state=now)
-    before, log = row_of(fence.id), log_of(fence.id)
+def assert_is_refused(name: str, job_id: UUID, fence: Fence) -> None:
+    before, log = row_of(job_id), log_of(job_id)
     with pytest.raises(LeaseLost):
         write(name, fence)
-    assert row_of(fence.id) == before
-    assert log_of(fence.id) == log
+    assert row_of(job_id) == before
+    assert log_of(job_id) == log
 
 
-@pytest.mark.parametrize("second", WRITES)
-@pytest.mark.parametrize("first", ENDS)
-def test_finished_job_never_changes(first: str, second: str, fence: Fence) -> None:
-    write(first, fence)
-    before, log = row_of(fence.id), log_of(fence.id)
-    with pytest.raises(LeaseLost):
-        write(second, fence)
-    assert row_of(fence.id) == before
-    assert log_of(fence.id) == log
+@pytest.mark.parametrize("staleness", STALE)
+def test_stale_attempt_writes_nothing_and_raises_lease_lost(platform: None, staleness: str) -> None:
+    for check in each(WRITES):
+        with check as name:
+            fence = claim_job(JobQueue())
+            assert_is_refused(name, fence.id, STALE[staleness](fence))
+
+
+@pytest.mark.parametrize("state", ["queued", "scheduled"])
+def test_attempt_whose_job_waits_for_another_writes_nothing(platform: None, state: str) -> None:
+    for check in each(WRITES):
+        with check as name:
+            fence = claim_job(JobQueue())
+            change(fence.id, "state = :state, lease_until = NULL, worker = NULL", state=state)
+            assert_is_refused(name, fence.id, fence)
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_finished_job_never_changes(platform: None, end: str) -> None:
+    for check in each(WRITES):
+        with check as name:
+            fence = claim_job(JobQueue())
+            write(end, fence)
+            assert_is_refused(name, fence.id, fence)
 
 
 @pytest.mark.parametrize("name", ENDS)

@@ -21,6 +21,7 @@ from sqlalchemy.types import TypeEngine
 
 from db.models import Base
 from embedded.servers import EmbeddedPostgres
+from tests.support.failures import each
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "tests_migrations"
@@ -76,17 +77,17 @@ def our_objects(database: Engine) -> set[tuple[str, str]]:
 OUR_PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"migrations"}
 
 
-@pytest.mark.parametrize(
-    "module", [*ROOT.glob("migrations/versions/*.py"), ROOT / "migrations/row_security.py"], ids=str
-)
-def test_migration_imports_no_living_code(module: Path) -> None:
-    imported = set()
-    for node in ast.walk(ast.parse(module.read_text())):
-        if isinstance(node, ast.ImportFrom):
-            imported.add(node.module or "")
-        elif isinstance(node, ast.Import):
-            imported |= {name.name for name in node.names}
-    assert {name for name in imported if name.split(".")[0] in OUR_PACKAGES} == set()
+def test_migration_imports_no_living_code() -> None:
+    modules = [*ROOT.glob("migrations/versions/*.py"), ROOT / "migrations/row_security.py"]
+    for check in each(modules, name=lambda module: module.name):
+        with check as module:
+            imported = set()
+            for node in ast.walk(ast.parse(module.read_text())):
+                if isinstance(node, ast.ImportFrom):
+                    imported.add(node.module or "")
+                elif isinstance(node, ast.Import):
+                    imported |= {name.name for name in node.names}
+            assert {name for name in imported if name.split(".")[0] in OUR_PACKAGES} == set()
 
 
 def test_upgrade_downgrade_and_upgrade_again(database: Engine, alembic: Callable[..., None]) -> None:
@@ -156,12 +157,13 @@ def later_migrations() -> list[Path]:
     return sorted(path for path in ROOT.glob("migrations/versions/[0-9]*.py") if path.name[:4] >= DECIDED_SINCE)
 
 
-@pytest.mark.parametrize("migration", later_migrations(), ids=lambda path: path.name[:4])
-def test_migration_says_how_workers_fare_that_are_older(migration: Path) -> None:
+def test_migration_says_how_workers_fare_that_are_older() -> None:
     """They run on while a new version is rolled out. A migration after which they would fail replaces the function
     `schema_versions()`, with its own revision as the oldest that is served. Either way its first words say it."""
-    words = ast.get_docstring(ast.parse(migration.read_text())) or ""
-    assert SAYS_HOW_OLD_WORKERS_FARE.search(words), f"{migration.name}: how do old workers fare with this schema?"
+    for check in each(later_migrations(), name=lambda migration: migration.name):
+        with check as migration:
+            words = ast.get_docstring(ast.parse(migration.read_text())) or ""
+            assert SAYS_HOW_OLD_WORKERS_FARE.search(words), "how do old workers fare with this schema?"
 
 
 @pytest.mark.timeout(300)
