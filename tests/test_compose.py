@@ -13,6 +13,7 @@ from embedded import process_specs
 from tasks.contracts import CONTRACTS
 from tasks.queues import BEAT_COMMAND, GPU_EMBED, GPU_EMBED_LARGE, GPU_LLM, QUEUES, worker_command, worker_queues
 from tests.support.configuration import Configure
+from tests.support.failures import each
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -34,11 +35,12 @@ def worker_services() -> dict[str, list[str]]:
     return {name: service["command"] for name, service in SERVICES.items() if "worker" in service.get("command", [])}
 
 
-@pytest.mark.parametrize("queue", worker_queues(), ids=lambda queue: queue.name)
-def test_each_queue_has_one_worker_with_the_command_of_the_code(queue: Any) -> None:
-    service = f"worker-{queue.name.replace('.', '-')}"
-    waits_for_its_front = ["pensum", "worker", "gpu", "--queue", queue.name]
-    assert SERVICES[service]["command"] == (waits_for_its_front if queue.is_gpu else ["celery", *worker_command(queue)])
+def test_each_queue_has_one_worker_with_the_command_of_the_code() -> None:
+    for check in each(worker_queues(), name=lambda queue: queue.name):
+        with check as queue:
+            waits_for_its_front = ["pensum", "worker", "gpu", "--queue", queue.name]
+            command = waits_for_its_front if queue.is_gpu else ["celery", *worker_command(queue)]
+            assert SERVICES[f"worker-{queue.name.replace('.', '-')}"]["command"] == command
 
 
 def test_no_worker_consumes_an_unknown_queue() -> None:
@@ -124,12 +126,13 @@ def test_every_setting_reaches_a_container() -> None:
     assert sorted(names.known().keys() - passed - OF_THE_HOST - OLDER_NAMES) == []
 
 
-@pytest.mark.parametrize("service", [name for name, service in SERVICES.items() if service.get("image") == "pensum"])
-def test_settings_that_nobody_gave_do_not_keep_a_container_from_starting(service: str, configure: Configure) -> None:
-    environment = SERVICES[service].get("environment", {})
-    configure(**dict.fromkeys(names.known()))
-    configure(**{name: _interpolated(value) for name, value in environment.items() if name in names.known()})
-    assert Settings.from_environment()
+def test_settings_that_nobody_gave_do_not_keep_a_container_from_starting(configure: Configure) -> None:
+    for check in each(name for name, service in SERVICES.items() if service.get("image") == "pensum"):
+        with check as service:
+            environment = SERVICES[service].get("environment", {})
+            configure(**dict.fromkeys(names.known()))
+            configure(**{name: _interpolated(value) for name, value in environment.items() if name in names.known()})
+            assert Settings.from_environment()
 
 
 def _interpolated(value: str) -> str:

@@ -5,11 +5,11 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from typer.testing import CliRunner
 
 from cli.main import app
+from tests.support.failures import each
 
 ROOT = Path(__file__).parent.parent
 UNIT = (ROOT / "deploy/pensum-worker-gpu.service").read_text()
@@ -25,16 +25,17 @@ def composed() -> list[list[str]]:
 
 
 IN_UNIT = [shlex.split(line)[1:] for line in re.findall(r"^Exec\w+=-?(.*)$", UNIT, re.MULTILINE)]
-COMMANDS = {" ".join(words): words for words in [*IN_UNIT, *composed()]}
 
 
-@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS.keys())
-def test_command_and_its_options_exist(words: list[str]) -> None:
-    first_option = next((index for index, word in enumerate(words) if word.startswith("--")), len(words))
-    path = words[:first_option]
-    shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "200"})
-    assert shown.exit_code == 0, shown.output
-    assert all(word in shown.output for word in words if word.startswith("--"))
+def test_command_and_its_options_exist() -> None:
+    commands = {" ".join(words): words for words in [*IN_UNIT, *composed()]}
+    for check in each(commands):
+        with check as command:
+            words = commands[command]
+            first_option = next((index for index, word in enumerate(words) if word.startswith("--")), len(words))
+            shown = CliRunner().invoke(app, [*words[:first_option], "--help"], env={"COLUMNS": "200"})
+            assert shown.exit_code == 0, shown.output
+            assert all(word in shown.output for word in words if word.startswith("--"))
 
 
 def test_unit_has_time_to_drain() -> None:

@@ -1,12 +1,12 @@
 """Every operation of the API has a method of the client: each method is called, and what it sends is looked at."""
 
 import inspect
-import json
 import re
 import types
 import typing
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -15,11 +15,10 @@ from uuid import UUID, uuid4
 import httpx
 from pydantic import BaseModel
 
-from api import openapi_file
 from pensum_client import AsyncPensum, Pensum, PensumError
 from pensum_client.kinds import PATHS_OF_KINDS
+from tests.support.openapi import document
 
-SCHEMA: dict[str, Any] = json.loads(openapi_file.FILE.read_text())
 PARAMETER = re.compile(r"\{\w+\}")
 WRITTEN_FOR_BROWSERS = {
     *("get_login_options", "start_github_login", "finish_github_login"),  # a person goes through it
@@ -30,20 +29,23 @@ WRITTEN_FOR_BROWSERS = {
 }
 
 
-OPERATIONS = {
-    operation["operationId"]: (method.upper(), path)
-    for path, methods in SCHEMA["paths"].items()
-    for method, operation in methods.items()
-    if method != "head"
-}
-FOR_ADMINISTRATORS = {name for name, (_, path) in OPERATIONS.items() if path.startswith("/api/admin/")}
-
 FOR_SITES, TOKENS = "/api/admin/external-users", ("/tokens", "/tokens/{token_id}")
 OF_OPERATORS = (
     *("audit", "events", "jobs", "kinds", "problems", "queues", "schedules", "settings", "storage", "usage"),
     "workers",
 )
 FOR_OPERATORS = tuple(f"/api/admin/{what}" for what in OF_OPERATORS)
+
+
+@cache
+def operations() -> dict[str, tuple[str, str]]:
+    """Method and path, by the operation's name."""
+    return {
+        operation["operationId"]: (method.upper(), path)
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+        if method != "head"
+    }
 
 
 def public_methods(client: object) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -113,7 +115,7 @@ def operation_of(method: str, path: str) -> str | None:
     """Of the paths that fit, the one with the fewest parameters: `/api/profiles/me` is no user."""
     fitting = [
         (len(PARAMETER.findall(template)), name)
-        for name, (its_method, template) in OPERATIONS.items()
+        for name, (its_method, template) in operations().items()
         if its_method == method and re.fullmatch(PARAMETER.sub("[^/]+", template), path)
     ]
     return min(fitting)[1] if fitting else None
@@ -122,16 +124,17 @@ def operation_of(method: str, path: str) -> str | None:
 def test_every_operation_that_is_not_for_administrators_has_a_method(tmp_path: Path) -> None:
     reached = {operation_of(*request) for request in sent_by_the_client(tmp_path)}
     assert None not in reached
-    assert OPERATIONS.keys() - FOR_ADMINISTRATORS - reached == WRITTEN_FOR_BROWSERS
+    for_administrators = {name for name, (_, path) in operations().items() if path.startswith("/api/admin/")}
+    assert operations().keys() - for_administrators - reached == WRITTEN_FOR_BROWSERS
 
 
 def test_every_operation_on_jobs_of_all_users_queues_workers_and_the_audit_log_has_a_method(tmp_path: Path) -> None:
-    wanted = {name for name, (_, path) in OPERATIONS.items() if path.startswith(FOR_OPERATORS)}
+    wanted = {name for name, (_, path) in operations().items() if path.startswith(FOR_OPERATORS)}
     assert wanted <= {operation_of(*request) for request in sent_by_the_client(tmp_path)}
 
 
 def test_every_operation_of_a_site_that_acts_for_its_learners_has_a_method(tmp_path: Path) -> None:
-    wanted = {name for name, (_, path) in OPERATIONS.items() if path.startswith(FOR_SITES) or path.endswith(TOKENS)}
+    wanted = {name for name, (_, path) in operations().items() if path.startswith(FOR_SITES) or path.endswith(TOKENS)}
     assert len(wanted) == 4
     assert wanted <= {operation_of(*request) for request in sent_by_the_client(tmp_path)}
 

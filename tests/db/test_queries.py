@@ -3,11 +3,16 @@
 import ast
 from collections.abc import Callable, Iterator
 
-import pytest
-
 from db.sql_files import ROOT
+from tests.support.failures import each
 
 MANY = ("list[", "dict[", "set[", "Sequence[", "Mapping[")
+PROMISES: dict[str, Callable[[str], bool]] = {
+    "get": lambda returned: not returned.endswith("| None"),
+    "find": lambda returned: "None" in returned,
+    "list": lambda returned: returned.startswith(MANY),
+    "search": lambda returned: returned.startswith(MANY),
+}
 
 
 def query_functions() -> Iterator[tuple[str, str, str]]:
@@ -19,16 +24,10 @@ def query_functions() -> Iterator[tuple[str, str, str]]:
                 yield path.relative_to(ROOT).as_posix(), node.name, ast.unparse(node.returns)
 
 
-@pytest.mark.parametrize(
-    ("verb", "keeps_promise"),
-    [
-        ("get", lambda returned: not returned.endswith("| None")),
-        ("find", lambda returned: "None" in returned),
-        ("list", lambda returned: returned.startswith(MANY)),
-        ("search", lambda returned: returned.startswith(MANY)),
-    ],
-)
-def test_returned_type_fits_the_verb(verb: str, keeps_promise: Callable[[str], bool]) -> None:
-    functions = [found for found in query_functions() if found[1] == verb or found[1].startswith(f"{verb}_")]
-    assert functions
-    assert [found for found in functions if not keeps_promise(found[2])] == []
+def test_returned_type_fits_the_verb() -> None:
+    functions = list(query_functions())
+    for check in each(PROMISES):
+        with check as verb:
+            named = [function for function in functions if function[1] == verb or function[1].startswith(f"{verb}_")]
+            assert named
+            assert [function for function in named if not PROMISES[verb](function[2])] == []

@@ -16,6 +16,7 @@ from db.models import Base, Job, Profile
 from db.row_level_security import API_ROLE, PLATFORM_ROLE, acting_as_platform, acting_for, platform_rights
 from db.transactions import read, read_only, transaction, write
 from tests.support.factories import Person, make_job, make_user
+from tests.support.failures import each
 from tests.support.owned_rows import OWNED, UNOWNED, Rows, make_owned_rows, values_for
 
 REFUSED = "42501"  # insufficient_privilege: no grant, or against a policy
@@ -62,29 +63,31 @@ def may(table: Table, privilege: str, role: str = API_ROLE) -> bool:
         return bool(session.scalar(statement, {"role": role, "name": table.name, "privilege": privilege}))
 
 
-@pytest.mark.parametrize("table", OWNED, ids=str)
-async def test_other_users_find_no_row(theirs: Rows, stranger: Person, table: Table) -> None:
-    if may(table, "SELECT"):
-        assert await read(count, table, theirs[table.name]) == 0
-        with acting_for(owner_of(theirs)):
-            assert await read(count, table, theirs[table.name]) == 1
-    else:
-        await is_refused(partial(count, table=table, key=theirs[table.name]))
+async def test_other_users_find_no_row(theirs: Rows, stranger: Person) -> None:
+    for check in each(OWNED):
+        with check as table:
+            if may(table, "SELECT"):
+                assert await read(count, table, theirs[table.name]) == 0
+                with acting_for(owner_of(theirs)):
+                    assert await read(count, table, theirs[table.name]) == 1
+            else:
+                await is_refused(partial(count, table=table, key=theirs[table.name]))
 
 
-@pytest.mark.parametrize("table", OWNED, ids=str)
-async def test_other_users_change_and_delete_nothing(theirs: Rows, stranger: Person, table: Table) -> None:
-    column, *_ = table.primary_key.columns.keys()
-    for privilege, statement in (
-        ("UPDATE", f"UPDATE {table.name} SET {column} = {column}"),
-        ("DELETE", f"DELETE FROM {table.name}"),
-    ):
-        whole = f"{statement} WHERE {is_row(table, theirs[table.name])}"
-        run = partial(_run, statement=whole, values=theirs[table.name])
-        if may(table, privilege) and may(table, "SELECT") and _may_set(table, column, privilege):
-            assert (statement, await write(run)) == (statement, 0)
-        else:
-            await is_refused(run)
+async def test_other_users_change_and_delete_nothing(theirs: Rows, stranger: Person) -> None:
+    for check in each(OWNED):
+        with check as table:
+            column, *_ = table.primary_key.columns.keys()
+            for privilege, statement in (
+                ("UPDATE", f"UPDATE {table.name} SET {column} = {column}"),
+                ("DELETE", f"DELETE FROM {table.name}"),
+            ):
+                whole = f"{statement} WHERE {is_row(table, theirs[table.name])}"
+                run = partial(_run, statement=whole, values=theirs[table.name])
+                if may(table, privilege) and may(table, "SELECT") and _may_set(table, column, privilege):
+                    assert (statement, await write(run)) == (statement, 0)
+                else:
+                    await is_refused(run)
 
 
 def _may_set(table: Table, column: str, privilege: str) -> bool:
@@ -99,10 +102,14 @@ def _run(session: Session, statement: str, values: Mapping[str, Any]) -> int:
     return int(session.execute(sql(statement), values).rowcount)  # type: ignore[attr-defined]  # a CursorResult
 
 
-@pytest.mark.parametrize("table", OWNED, ids=str)
-async def test_no_user_inserts_rows_of_another(theirs: Rows, stranger: Person, table: Table) -> None:
-    row = values_for(table, theirs)
-    await is_refused(lambda session: session.execute(insert(table).values(row)))
+async def test_no_user_inserts_rows_of_another(theirs: Rows, stranger: Person) -> None:
+    for check in each(OWNED):
+        with check as table:
+            await is_refused(partial(_insert, table=table, row=values_for(table, theirs)))
+
+
+def _insert(session: Session, table: Table, row: Mapping[str, Any]) -> None:
+    session.execute(insert(table).values(row))
 
 
 async def is_refused(run: Callable[[Session], Any]) -> None:
@@ -111,19 +118,18 @@ async def is_refused(run: Callable[[Session], Any]) -> None:
     assert getattr(refusal.value.orig, "sqlstate", None) == REFUSED, refusal.value
 
 
-@pytest.mark.parametrize("table", OWNED, ids=str)
-def test_every_owned_table_has_row_level_security(platform: None, table: Table) -> None:
+def test_every_owned_table_has_row_level_security(platform: None) -> None:
     """If this names your table: say in a migration whose its rows are, by `migrations.row_security.protect`."""
-    with read_only() as session:
-        secured, policies = session.execute(
-            sql(
-                "SELECT relrowsecurity, array(SELECT polname::text FROM pg_policy WHERE polrelid = pg_class.oid)"
-                " FROM pg_class WHERE oid = CAST(:name AS regclass)"
-            ),
-            {"name": table.name},
-        ).one()
-    assert secured
-    assert {"own", "platform"} <= set(policies)
+    security = sql(
+        "SELECT relrowsecurity, array(SELECT polname::text FROM pg_policy WHERE polrelid = pg_class.oid)"
+        " FROM pg_class WHERE oid = CAST(:name AS regclass)"
+    )
+    for check in each(OWNED):
+        with check as table:
+            with read_only() as session:
+                secured, policies = session.execute(security, {"name": table.name}).one()
+            assert secured
+            assert {"own", "platform"} <= set(policies)
 
 
 def test_unowned_tables_have_no_owner_column(platform: None) -> None:

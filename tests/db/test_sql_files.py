@@ -6,20 +6,25 @@ import pytest
 
 from db.search.statement import OF_SENTENCES, Vector, statement
 from db.sql_files import ROOT, choose, fill, load
-
-FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.sql"))
-
-
-@pytest.mark.parametrize("path", FILES)
-def test_loaded_sql_has_no_comment_but_its_options(path: str) -> None:
-    comments = re.findall(r"--.*$", load(path), re.MULTILINE)
-    assert [comment for comment in comments if not re.fullmatch(r"-- if \w+", comment)] == []
+from tests.support.failures import each
 
 
-@pytest.mark.parametrize("path", FILES)
-def test_every_sql_file_is_used(path: str) -> None:
-    users = [*ROOT.rglob("*.py"), *(ROOT / other for other in FILES if other != path)]
-    assert any(path in user.read_text() for user in users)
+def files() -> list[str]:
+    return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.sql"))
+
+
+def test_loaded_sql_has_no_comment_but_its_options() -> None:
+    for check in each(files()):
+        with check as path:
+            comments = re.findall(r"--.*$", load(path), re.MULTILINE)
+            assert [comment for comment in comments if not re.fullmatch(r"-- if \w+", comment)] == []
+
+
+def test_every_sql_file_is_used() -> None:
+    texts = {file: file.read_text() for pattern in ("*.py", "*.sql") for file in ROOT.rglob(pattern)}
+    for check in each(files()):
+        with check as path:
+            assert any(path in text for file, text in texts.items() if file != ROOT / path)
 
 
 def test_sql_files_are_in_the_wheel() -> None:

@@ -12,6 +12,7 @@ from celeryconfig import imports
 from tasks.contracts import CONTRACTS, Contract, Deadline
 from tasks.handlers import HANDLERS
 from tasks.queues import GPU_LLM, QUEUES
+from tests.support.failures import each
 
 ID = "0198c5a6-0000-7000-8000-000000000000"
 
@@ -104,28 +105,33 @@ def test_every_stage_runs_on_a_known_queue() -> None:
         assert all(QUEUES[queue.name] is queue for queue in contract.stages.values())
 
 
-@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
-def test_limits_are_sensible(contract: type[Contract]) -> None:
-    assert contract.max_attempts > 0
-    assert contract.lease.total_seconds() > 5  # several heartbeats
-    assert contract.backoff.total_seconds() >= 0
+def test_limits_are_sensible() -> None:
+    for check in each(CONTRACTS):
+        with check as kind:
+            contract = CONTRACTS[kind]
+            assert contract.max_attempts > 0
+            assert contract.lease.total_seconds() > 5  # several heartbeats
+            assert contract.backoff.total_seconds() >= 0
 
 
-@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
-def test_later_fields_of_a_contract_have_defaults(contract: type[Contract]) -> None:
-    made = contract.model_validate(REQUIRED[contract.kind])
-    needed = {name for name, field in contract.model_fields.items() if field.is_required()}
-    assert needed == made.model_fields_set
+def test_later_fields_of_a_contract_have_defaults() -> None:
+    for check in each(CONTRACTS):
+        with check as kind:
+            made = CONTRACTS[kind].model_validate(REQUIRED[kind])
+            needed = {name for name, field in CONTRACTS[kind].model_fields.items() if field.is_required()}
+            assert needed == made.model_fields_set
 
 
-@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
-def test_contract_survives_json(contract: type[Contract]) -> None:
-    for values in (REQUIRED[contract.kind], REQUIRED[contract.kind] | OPTIONAL.get(contract.kind, {})):
-        made = contract.model_validate(values)
-        payload = json.loads(json.dumps(made.model_dump(mode="json", by_alias=True)))
-        assert contract.model_validate(payload) == made
-        assert contract.model_validate(payload | {"of_tomorrow": 1}) == made
-        assert values.items() <= payload.items()
+def test_contract_survives_json() -> None:
+    for check in each(CONTRACTS):
+        with check as kind:
+            contract = CONTRACTS[kind]
+            for values in (REQUIRED[kind], REQUIRED[kind] | OPTIONAL.get(kind, {})):
+                made = contract.model_validate(values)
+                payload = json.loads(json.dumps(made.model_dump(mode="json", by_alias=True)))
+                assert contract.model_validate(payload) == made
+                assert contract.model_validate(payload | {"of_tomorrow": 1}) == made
+                assert values.items() <= payload.items()
 
 
 def test_a_kind_has_a_deadline_if_it_asks_a_language_model() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from evaluation import encodings as evaluation
 from evaluation.__main__ import failures
+from tests.support.failures import each
 from workers.documents import encodings, parsing
 from workers.documents.encodings import NotText
 
@@ -76,11 +77,12 @@ def test_declared_charset_counts_unless_the_bytes_are_unicode(declared: str) -> 
     assert encodings.decode(b"plain", declared="utf-16").text == "plain"
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_noise_is_no_text(seed: int) -> None:
-    noise = random.Random(seed)
-    with pytest.raises((NotText, parsing.UnreadableDocument)):
-        parsing.decode(noise.randbytes(noise.choice([40, 400, 4_000])))
+def test_noise_is_no_text() -> None:
+    for check in each(range(20)):
+        with check as seed:
+            noise = random.Random(seed)
+            with pytest.raises((NotText, parsing.UnreadableDocument)):
+                parsing.decode(noise.randbytes(noise.choice([40, 400, 4_000])))
 
 
 @pytest.mark.parametrize(

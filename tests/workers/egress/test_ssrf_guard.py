@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Invalid
+from tests.support.failures import each
 from workers.egress.ssrf_guard import (
     MAX_URL_LENGTH,
     TargetForbidden,
@@ -34,14 +35,16 @@ PUBLIC = """
 """
 
 
-@pytest.mark.parametrize("address", FORBIDDEN.split())
-def test_non_public_address_is_forbidden(address: str) -> None:
-    assert not is_allowed(ip_address(address))
+def test_non_public_address_is_forbidden() -> None:
+    for check in each(FORBIDDEN.split()):
+        with check as address:
+            assert not is_allowed(ip_address(address))
 
 
-@pytest.mark.parametrize("address", PUBLIC.split())
-def test_public_address_is_allowed(address: str) -> None:
-    assert is_allowed(ip_address(address))
+def test_public_address_is_allowed() -> None:
+    for check in each(PUBLIC.split()):
+        with check as address:
+            assert is_allowed(ip_address(address))
 
 
 @given(st.ip_addresses())
@@ -149,47 +152,47 @@ def test_address_in_non_standard_notation_is_refused(host: str) -> None:
         check_url(f"http://{host}/", LOOPBACK)
 
 
-@pytest.mark.parametrize(
-    ("url", "message"),
-    [
-        ("", "http"),
-        ("example.com/hook", "http"),
-        ("//example.com/hook", "http"),
-        ("ftp://example.com/", "http"),
-        ("file:///etc/passwd", "http"),
-        ("gopher://example.com/", "http"),
-        ("javascript:alert(1)", "http"),
-        ("http:///hook", "no host"),
-        ("http:example.com", "no host"),
-        ("https://me:secret@example.com/", "name and password"),
-        ("https://me@example.com/", "name and password"),
-        ("https://:secret@example.com/", "name and password"),
-        ("https://example.com@10.0.0.1/", "name and password"),
-        ("https://example.com/#here", "fragment"),
-        ("https://example.com#@10.0.0.1/", "fragment"),
-        ("https://example.com/#", "fragment"),
-        ("https://example.com\\@10.0.0.1/", "backslash"),
-        (" https://example.com/", "white space"),
-        ("https://example.com/a b", "white space"),
-        ("https://exa\nmple.com/", "control"),
-        ("https://example.com/\r\nX-Injected: 1", "control"),
-        ("https://example.com:0/", "Port 0"),
-        ("https://example.com:65536/", "malformed"),
-        ("https://example.com:https/", "malformed"),
-        ("https://[::1/", "malformed"),
-        ("https://[fe80::1%25eth0]/", "zone"),
-        ("https://exam%70le.com/", "neither"),
-        ("https://a..b/", "neither"),
-        ("https://*.example.com/", "neither"),
-        (f"https://{'a' * 64}.com/", "neither"),
-        (f"https://{'a.' * 127}com/", "neither"),
-        ("https://example.com/" + "a" * MAX_URL_LENGTH, "characters"),
-        ("https://example.com/" + "ü" * (MAX_URL_LENGTH // 2), "characters"),
-    ],
-)
-def test_malformed_url_is_refused_with_the_reason(url: str, message: str) -> None:
-    with pytest.raises(TargetMalformed, match=message):
-        check_url(url)
+MALFORMED = [
+    ("", "http"),
+    ("example.com/hook", "http"),
+    ("//example.com/hook", "http"),
+    ("ftp://example.com/", "http"),
+    ("file:///etc/passwd", "http"),
+    ("gopher://example.com/", "http"),
+    ("javascript:alert(1)", "http"),
+    ("http:///hook", "no host"),
+    ("http:example.com", "no host"),
+    ("https://me:secret@example.com/", "name and password"),
+    ("https://me@example.com/", "name and password"),
+    ("https://:secret@example.com/", "name and password"),
+    ("https://example.com@10.0.0.1/", "name and password"),
+    ("https://example.com/#here", "fragment"),
+    ("https://example.com#@10.0.0.1/", "fragment"),
+    ("https://example.com/#", "fragment"),
+    ("https://example.com\\@10.0.0.1/", "backslash"),
+    (" https://example.com/", "white space"),
+    ("https://example.com/a b", "white space"),
+    ("https://exa\nmple.com/", "control"),
+    ("https://example.com/\r\nX-Injected: 1", "control"),
+    ("https://example.com:0/", "Port 0"),
+    ("https://example.com:65536/", "malformed"),
+    ("https://example.com:https/", "malformed"),
+    ("https://[::1/", "malformed"),
+    ("https://[fe80::1%25eth0]/", "zone"),
+    ("https://exam%70le.com/", "neither"),
+    ("https://a..b/", "neither"),
+    ("https://*.example.com/", "neither"),
+    (f"https://{'a' * 64}.com/", "neither"),
+    (f"https://{'a.' * 127}com/", "neither"),
+    ("https://example.com/" + "a" * MAX_URL_LENGTH, "characters"),
+    ("https://example.com/" + "ü" * (MAX_URL_LENGTH // 2), "characters"),
+]
+
+
+def test_malformed_url_is_refused_with_the_reason() -> None:
+    for check in each(MALFORMED):
+        with check as (url, message), pytest.raises(TargetMalformed, match=message):
+            check_url(url)
 
 
 @given(st.text(max_size=60), st.sampled_from(["", "http://", "https://", "http://[", "http://a:"]))

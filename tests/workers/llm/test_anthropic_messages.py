@@ -10,6 +10,7 @@ from tests.fakes.anthropic_server import CONTEXT, MODEL, FakeAnthropic, refusal
 from tests.fakes.cloud_replies import KEY, PROMPT_TOKENS, Broken, CloudReply, Ended, Refused
 from tests.fakes.ollama_replies import Cut, Junk, Thinking
 from tests.support.cloud_providers import anthropic_provider
+from tests.support.failures import each
 from workers.llm.anthropic_messages import AnthropicProvider
 from workers.llm.gateway import (
     CompletionRequest,
@@ -270,16 +271,15 @@ CASES: list[tuple[CloudReply, type[ModelError]]] = [
 ]
 
 
-@pytest.mark.parametrize(("reply", "error"), CASES, ids=repr)
-def test_failure_of_the_server_becomes_the_right_error(
-    anthropic_server: FakeAnthropic, provider: AnthropicProvider, reply: CloudReply, error: type[ModelError]
-) -> None:
-    anthropic_server.replies.append(reply)
+def test_failure_of_the_server_becomes_the_right_error(connect: Connect) -> None:
+    for check in each(CASES):
+        with check as (reply, error), FakeAnthropic() as server:
+            server.replies.append(reply)
 
-    with pytest.raises(ModelError) as raised:
-        list(provider.stream(HELLO))
-    assert type(raised.value) is error
-    assert KEY not in f"{raised.value} {raised.value.__cause__}"
+            with pytest.raises(ModelError) as raised:
+                list(connect(server).stream(HELLO))
+            assert type(raised.value) is error
+            assert KEY not in f"{raised.value} {raised.value.__cause__}"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 import workers
+from tests.support.failures import each
 from workers.llm.forms import LINE, PARAGRAPH, SENTENCE, Form, Line
 
 LARGEST_REPETITION = 2_000  # from here on llama.cpp refuses a grammar
@@ -58,15 +59,17 @@ def test_all_forms_are_found() -> None:
     assert {"ProfileForm", "Greeting", "Explanations", "Verdict"} <= names
 
 
-@pytest.mark.parametrize("form", forms())
-def test_every_text_and_list_of_a_form_is_bounded(form: type[Form]) -> None:
-    schema = form.model_json_schema()
-    assert list(unbounded(schema, schema)) == []
+def test_every_text_and_list_of_a_form_is_bounded() -> None:
+    for check in each(forms(), name=lambda form: form.__name__):
+        with check as form:
+            schema = form.model_json_schema()
+            assert list(unbounded(schema, schema)) == []
 
 
-@pytest.mark.parametrize("form", forms())
-def test_every_form_has_a_limit_of_tokens(form: type[Form]) -> None:
-    assert 0 < form.max_tokens() <= form.max_tokens(items=20)
+def test_every_form_has_a_limit_of_tokens() -> None:
+    for check in each(forms(), name=lambda form: form.__name__):
+        with check as form:
+            assert 0 < form.max_tokens() <= form.max_tokens(items=20)
 
 
 def test_the_walk_finds_what_is_unbounded() -> None:

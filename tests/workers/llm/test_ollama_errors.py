@@ -8,6 +8,7 @@ import pytest
 from core.errors import AppError
 from tests.fakes.ollama_replies import MODEL_DIED, Busy, Cut, Hang, Junk, Refusal, Reply
 from tests.fakes.ollama_server import MODEL, FakeOllama
+from tests.support.failures import each
 from workers.llm.gateway import (
     CompletionRequest,
     CredentialsRefused,
@@ -38,48 +39,46 @@ def text_of(parts: list[Piece | Usage]) -> str:
     return "".join(part.text for part in parts if isinstance(part, Piece))
 
 
-@pytest.mark.parametrize(
-    ("reply", "error", "detail"),
-    [
-        (Busy(), ModelBusy, "server busy"),
-        (Refusal(503, "llm server loading model"), ModelLoading, "loading model"),
-        (Refusal(503, "<html>no backend</html>"), ModelUnavailable, "no backend"),
-        (Refusal(502, "Bad Gateway"), ModelUnavailable, "Bad Gateway"),
-        (Refusal(504, "Gateway Timeout"), ModelUnavailable, "Gateway Timeout"),
-        (Refusal(500, "llama runner process has terminated"), ModelUnavailable, "runner process"),
-        (Refusal(429, "slow down"), ModelRateLimited, "slow down"),
-        (Refusal(408, "too slow"), ModelUnavailable, "too slow"),
-        (Refusal(404, "404 page not found"), ModelUnavailable, "page not found"),
-        (Refusal(404, "model 'x' not found"), ModelMissing, "'x' not found"),
-        (Refusal(400, "invalid schema"), ModelRequestRefused, "invalid schema"),
-        (Refusal(401, "unauthorized"), CredentialsRefused, "Check OLLAMA_API_KEY"),
-        (Refusal(403, "forbidden"), CredentialsRefused, "Check OLLAMA_API_KEY"),
-        (Refusal(403, "ollama cloud is disabled: remote inference"), ModelMissing, "cloud is disabled"),
-        (Refusal(500, 'invalid format: "yaml"; expected "json"'), ModelRequestRefused, "yaml"),
-        (Refusal(500, 'option "temperature" must be of type float32'), ModelRequestRefused, "float32"),
-        (Refusal(501, "This server does not support embeddings."), ModelUnfit, "cannot chat.*completion"),
-        (Refusal(400, '"x" does not support chat'), ModelUnfit, "cannot chat.*completion"),
-        (Refusal(400, '{"error":{"code":400,"message":"no $ref x"}}'), ModelRequestRefused, ": no .ref x$"),
-        (Refusal(400, TOO_LONG), PromptTooLong, "3500 tokens.* has 1024: it is 2476 tokens too long"),
-        (Refusal(400, "the prompt is longer than the context length currently"), PromptTooLong, "Shorten it"),
-        (Junk(), ModelUnavailable, "not Ollama's JSON"),
-        (Junk(""), ModelUnavailable, "not Ollama's JSON"),
-        (Junk("[]"), ModelUnavailable, "not Ollama's JSON"),
-        (Junk('{"done": true}'), ModelUnavailable, "not Ollama's JSON"),
-        (Junk('{"error": {"code": 1}}'), ModelUnavailable, "not Ollama's JSON"),
-        (Junk('{"error": "out of memory"}'), ModelUnavailable, "out of memory"),
-        (Junk(json.dumps({"error": MODEL_DIED})), ModelUnavailable, "unexpected EOF"),
-    ],
-    ids=repr,
-)
-def test_failure_of_the_server_becomes_the_right_error(
-    server: FakeOllama, provider: OllamaProvider, reply: Reply, error: type[AppError], detail: str
-) -> None:
-    server.replies.append(reply)
+CASES: list[tuple[Reply, type[AppError], str]] = [
+    (Busy(), ModelBusy, "server busy"),
+    (Refusal(503, "llm server loading model"), ModelLoading, "loading model"),
+    (Refusal(503, "<html>no backend</html>"), ModelUnavailable, "no backend"),
+    (Refusal(502, "Bad Gateway"), ModelUnavailable, "Bad Gateway"),
+    (Refusal(504, "Gateway Timeout"), ModelUnavailable, "Gateway Timeout"),
+    (Refusal(500, "llama runner process has terminated"), ModelUnavailable, "runner process"),
+    (Refusal(429, "slow down"), ModelRateLimited, "slow down"),
+    (Refusal(408, "too slow"), ModelUnavailable, "too slow"),
+    (Refusal(404, "404 page not found"), ModelUnavailable, "page not found"),
+    (Refusal(404, "model 'x' not found"), ModelMissing, "'x' not found"),
+    (Refusal(400, "invalid schema"), ModelRequestRefused, "invalid schema"),
+    (Refusal(401, "unauthorized"), CredentialsRefused, "Check OLLAMA_API_KEY"),
+    (Refusal(403, "forbidden"), CredentialsRefused, "Check OLLAMA_API_KEY"),
+    (Refusal(403, "ollama cloud is disabled: remote inference"), ModelMissing, "cloud is disabled"),
+    (Refusal(500, 'invalid format: "yaml"; expected "json"'), ModelRequestRefused, "yaml"),
+    (Refusal(500, 'option "temperature" must be of type float32'), ModelRequestRefused, "float32"),
+    (Refusal(501, "This server does not support embeddings."), ModelUnfit, "cannot chat.*completion"),
+    (Refusal(400, '"x" does not support chat'), ModelUnfit, "cannot chat.*completion"),
+    (Refusal(400, '{"error":{"code":400,"message":"no $ref x"}}'), ModelRequestRefused, ": no .ref x$"),
+    (Refusal(400, TOO_LONG), PromptTooLong, "3500 tokens.* has 1024: it is 2476 tokens too long"),
+    (Refusal(400, "the prompt is longer than the context length currently"), PromptTooLong, "Shorten it"),
+    (Junk(), ModelUnavailable, "not Ollama's JSON"),
+    (Junk(""), ModelUnavailable, "not Ollama's JSON"),
+    (Junk("[]"), ModelUnavailable, "not Ollama's JSON"),
+    (Junk('{"done": true}'), ModelUnavailable, "not Ollama's JSON"),
+    (Junk('{"error": {"code": 1}}'), ModelUnavailable, "not Ollama's JSON"),
+    (Junk('{"error": "out of memory"}'), ModelUnavailable, "out of memory"),
+    (Junk(json.dumps({"error": MODEL_DIED})), ModelUnavailable, "unexpected EOF"),
+]
 
-    with pytest.raises(AppError, match=detail) as raised:
-        list(provider.stream(HELLO))
-    assert type(raised.value) is error
+
+def test_failure_of_the_server_becomes_the_right_error(connect: Connect) -> None:
+    for check in each(CASES):
+        with check as (reply, error, detail), FakeOllama() as server:
+            server.replies.append(reply)
+
+            with pytest.raises(AppError, match=detail) as raised:
+                list(connect(server.url).stream(HELLO))
+            assert type(raised.value) is error
 
 
 @pytest.mark.parametrize("reply", [Cut(), Cut(after=2), Cut(politely=True)], ids=repr)

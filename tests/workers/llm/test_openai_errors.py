@@ -10,6 +10,7 @@ from tests.fakes.cloud_replies import KEY, Broken, CloudReply, Late, Refused
 from tests.fakes.ollama_replies import Cut, Hang, Junk, Slow
 from tests.fakes.openai_server import FakeOpenAi
 from tests.support.cloud_providers import openai_provider
+from tests.support.failures import each
 from workers.llm.gateway import (
     CompletionRequest,
     ContentRefused,
@@ -107,16 +108,15 @@ CASES: list[tuple[CloudReply, type[ModelError]]] = [
 ]
 
 
-@pytest.mark.parametrize(("reply", "error"), CASES, ids=repr)
-def test_failure_of_the_server_becomes_the_right_error(
-    openai_server: FakeOpenAi, provider: OpenAiProvider, reply: CloudReply, error: type[ModelError]
-) -> None:
-    openai_server.replies.append(reply)
+def test_failure_of_the_server_becomes_the_right_error(connect: Connect) -> None:
+    for check in each(CASES):
+        with check as (reply, error), FakeOpenAi() as server:
+            server.replies.append(reply)
 
-    with pytest.raises(ModelError) as raised:
-        list(provider.stream(HELLO))
-    assert type(raised.value) is error
-    assert KEY not in f"{raised.value} {raised.value.__cause__}"
+            with pytest.raises(ModelError) as raised:
+                list(connect(server).stream(HELLO))
+            assert type(raised.value) is error
+            assert KEY not in f"{raised.value} {raised.value.__cause__}"
 
 
 LLAMA_CPP = {"n_prompt_tokens": 3500, "n_ctx": 1024}
