@@ -7,8 +7,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-import torch
-from safetensors.torch import load_file, save_file
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -60,6 +58,8 @@ RARE_ID = 29_611
 
 def fragile_model(folder: Path) -> str:
     """A model without vectors for the last words of its vocabulary, so that a text with one of them breaks it."""
+    from safetensors.torch import load_file, save_file
+
     name = make_model(folder)
     weights = load_file(folder / "model.safetensors")
     weights[WORDS] = weights[WORDS][:RARE_ID].contiguous()
@@ -71,6 +71,9 @@ def fragile_model(folder: Path) -> str:
 
 def indifferent_model(folder: Path) -> str:
     """A model that gives all texts nearly the same vector."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
     name = make_model(folder)
     weights = load_file(folder / "model.safetensors")
     weights[WORDS] = torch.zeros_like(weights[WORDS])

@@ -17,7 +17,7 @@ from core.settings import SHIPPED_MODEL
 from tests.support import languages
 from tests.support.configuration import Configure
 from tests.support.embedding_models import make_model
-from workers.embeddings import bert_weights, loading, models, onnx_bert
+from workers.embeddings import bert_weights, loading, models
 from workers.embeddings.encoder import Encoder, EncodingFailed
 from workers.embeddings.packages import EncoderNotInstalled
 
@@ -117,6 +117,8 @@ def test_vectors_do_not_depend_on_the_batch(configure: Configure) -> None:
 
 
 def test_long_batch_is_computed_in_parts_of_bounded_size() -> None:
+    from workers.embeddings import onnx_bert
+
     texts = [[0] * length for length in (3, 250, 3, 3, 900, 1, 255, 2)]
     assert [[len(text) for text in part] for part in onnx_bert.parts(texts)] == [[3, 250, 3], [3], [900], [1, 255], [2]]
 
