@@ -1,5 +1,6 @@
 import asyncio
 import codecs
+from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
 from uuid import uuid4
@@ -183,24 +184,28 @@ async def test_other_encodings_are_parsed_with_exact_offsets(client: httpx.Async
     assert all(text[passage["start"] : passage["end"]] == passage["quote"] for passage in found)
 
 
-KINDS = {
-    "paper.pdf": (make_pdf([[NOTE.splitlines()[2]], ["A second page."]]), "pdf"),
-    "paper.txt": (make_pdf([["A PDF that is called a text."]]), "pdf"),
-    "notes.docx": (make_docx(("Gradient clipping", "Heading 1"), NOTE.splitlines()[2]), "docx"),
-    "talk.pptx": (make_pptx(("Gradient clipping", NOTE.splitlines()[2])), "pptx"),
-    "notes.odt": (make_odt(f"<text:h>Gradient clipping</text:h><text:p>{NOTE.splitlines()[2]}</text:p>"), "odt"),
-    "book.epub": (make_epub({"a.xhtml": f"<h1>Gradient clipping</h1><p>{NOTE.splitlines()[2]}</p>"}), "epub"),
-    "old.doc": (rf"{{\rtf1{{\info{{\title Gradient clipping}}}}{NOTE.splitlines()[2]}\par}}".encode(), "rtf"),
-    "talk.docx": (make_pptx(("Gradient clipping", "A talk that is called a text.")), "pptx"),
-    "page.html": (f"<!doctype html><html><body><h1>Clipping</h1><p>{NOTE}</p></body></html>".encode(), "html"),
-    "latin.txt": ("Größe und Länge schöner Bäume".encode("latin-1"), "text"),
+#: Made by the test alone: collection stays quick.
+KINDS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "paper.pdf": (lambda: make_pdf([[NOTE.splitlines()[2]], ["A second page."]]), "pdf"),
+    "paper.txt": (lambda: make_pdf([["A PDF that is called a text."]]), "pdf"),
+    "notes.docx": (lambda: make_docx(("Gradient clipping", "Heading 1"), NOTE.splitlines()[2]), "docx"),
+    "talk.pptx": (lambda: make_pptx(("Gradient clipping", NOTE.splitlines()[2])), "pptx"),
+    "notes.odt": (
+        lambda: make_odt(f"<text:h>Gradient clipping</text:h><text:p>{NOTE.splitlines()[2]}</text:p>"),
+        "odt",
+    ),
+    "book.epub": (lambda: make_epub({"a.xhtml": f"<h1>Gradient clipping</h1><p>{NOTE.splitlines()[2]}</p>"}), "epub"),
+    "old.doc": (lambda: rf"{{\rtf1{{\info{{\title Gradient clipping}}}}{NOTE.splitlines()[2]}\par}}".encode(), "rtf"),
+    "talk.docx": (lambda: make_pptx(("Gradient clipping", "A talk that is called a text.")), "pptx"),
+    "page.html": (lambda: f"<!doctype html><html><body><h1>Clipping</h1><p>{NOTE}</p></body></html>".encode(), "html"),
+    "latin.txt": (lambda: "Größe und Länge schöner Bäume".encode("latin-1"), "text"),
 }
 
 
 @pytest.mark.parametrize("name", KINDS)
 async def test_each_file_type_is_parsed_and_quoted_exactly(client: httpx.AsyncClient, name: str) -> None:
-    body, kind = KINDS[name]
-    result = await ingest(client, body, name)
+    make, kind = KINDS[name]
+    result = await ingest(client, make(), name)
     shown = content(await client.get(f"/api/documents/{result['document_id']}"))
     assert (shown["kind"], shown["state"], shown["problem"]) == (kind, "ready", None)
     found = await search(client, " ".join(shown["text"].split()))
@@ -214,21 +219,22 @@ async def test_pdf_passage_has_its_page_number(client: httpx.AsyncClient) -> Non
     assert [passage["page"] for passage in found if "clipping" in passage["quote"]] == [2]
 
 
-BROKEN = {
-    "locked.pdf": (locked(make_pdf([["Secret."]])), "document-encrypted"),
-    "locked.docx": (OLE + bytes(512), "document-encrypted"),
-    "scan.pdf": (make_pdf([[]]), "unreadable-document"),
-    "cut.docx": (make_docx("Words.")[:-1000], "unreadable-document"),
-    "bomb.docx": (with_member(make_docx("Words."), "word/bomb", bytes(201_000_000)), "document-too-long"),
-    "sheet.docx": (make_zip({"xl/workbook.xml": b"<x/>"}), "unreadable-document"),
-    "lost.txt": ("Gr\ufffd\ufffde".encode(), "unreadable-document"),
-    "odd.txt": (codecs.BOM_UTF16_LE + b"abc", "unreadable-document"),
+BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
+    "locked.pdf": (lambda: locked(make_pdf([["Secret."]])), "document-encrypted"),
+    "locked.docx": (lambda: OLE + bytes(512), "document-encrypted"),
+    "scan.pdf": (lambda: make_pdf([[]]), "unreadable-document"),
+    "cut.docx": (lambda: make_docx("Words.")[:-1000], "unreadable-document"),
+    "bomb.docx": (lambda: with_member(make_docx("Words."), "word/bomb", bytes(201_000_000)), "document-too-long"),
+    "sheet.docx": (lambda: make_zip({"xl/workbook.xml": b"<x/>"}), "unreadable-document"),
+    "lost.txt": (lambda: "Gr\ufffd\ufffde".encode(), "unreadable-document"),
+    "odd.txt": (lambda: codecs.BOM_UTF16_LE + b"abc", "unreadable-document"),
 }
 
 
 @pytest.mark.parametrize("name", BROKEN)
 async def test_unreadable_file_reports_the_problem_in_job_and_document(client: httpx.AsyncClient, name: str) -> None:
-    body, slug = BROKEN[name]
+    make, slug = BROKEN[name]
+    body = make()
     job = await run_to_end(client, await upload(client, body, name))
     assert (job["state"], job["error"]["type"]) == ("failed", f"/problems/{slug}")
     [shown] = content(await client.get("/api/documents"))["items"]

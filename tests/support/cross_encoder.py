@@ -1,8 +1,6 @@
 """A cross-encoder of random weights, with the shipped tokenizer."""
 
 import pytest
-import torch
-from transformers import BertConfig, BertForSequenceClassification
 
 from core.settings import SHIPPED_MODEL
 from tests.support.embedding_models import MAX_TOKENS, TOKENIZER
@@ -12,6 +10,9 @@ from workers.embeddings import models
 @pytest.fixture(scope="module")
 def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The folder of its model."""
+    import torch  # takes seconds: here, so that no other test waits for it
+    from transformers import BertConfig, BertForSequenceClassification
+
     folder = tmp_path_factory.mktemp("cross-encoder")
     torch.manual_seed(0)
     config = BertConfig(

@@ -3,10 +3,13 @@
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import docx
-import pptx
-import pypdf
+if TYPE_CHECKING:
+    from docx.document import Document
+    from pptx.presentation import Presentation
+
+# The packages that write the files are imported where they are used: many test modules import this one.
 
 
 def make_pdf(pages: Sequence[Iterable[str]], *, title: str = "") -> bytes:
@@ -62,6 +65,8 @@ def _pdf_of(objects: Sequence[bytes]) -> bytes:
 
 
 def locked(pdf: bytes, *, password: str = "locked") -> bytes:  # noqa: S107  # it protects nothing
+    import pypdf
+
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
     writer.encrypt(password, "the owner's", algorithm="RC4-128")
     out = io.BytesIO()
@@ -71,6 +76,8 @@ def locked(pdf: bytes, *, password: str = "locked") -> bytes:  # noqa: S107  # i
 
 def make_docx(*paragraphs: str | tuple[str, str]) -> bytes:
     """A paragraph, or one with the name of its style."""
+    import docx
+
     document = docx.Document()
     for paragraph in paragraphs:
         text, style = (paragraph, None) if isinstance(paragraph, str) else paragraph
@@ -78,7 +85,7 @@ def make_docx(*paragraphs: str | tuple[str, str]) -> bytes:
     return saved(document)
 
 
-def saved(document: "docx.document.Document | pptx.presentation.Presentation") -> bytes:
+def saved(document: "Document | Presentation") -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -86,6 +93,8 @@ def saved(document: "docx.document.Document | pptx.presentation.Presentation") -
 
 def make_pptx(*slides: tuple[str, str]) -> bytes:
     """Titles and bodies."""
+    import pptx
+
     presentation = pptx.Presentation()
     for title, body in slides:
         slide = presentation.slides.add_slide(presentation.slide_layouts[1])

@@ -4,9 +4,6 @@ import json
 import shutil
 from pathlib import Path
 
-import torch
-from transformers import BertConfig, BertModel
-
 from core.settings import SHIPPED_MODEL
 from workers.embeddings import models
 
@@ -19,6 +16,9 @@ def make_model(
 ) -> str:
     """A BERT of two layers in sentence-transformers' form, with the shipped tokenizer. Another seed is another model.
     Returns the folder's path, which is the model's name."""
+    import torch  # takes seconds: here, so that no other test waits for it
+    from transformers import BertConfig, BertModel
+
     torch.manual_seed(seed)
     config = BertConfig(
         hidden_size=dimensions,

@@ -7,8 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import torch
-from safetensors.torch import save_file
 
 from core.settings import SHIPPED_MODEL
 from db.models import Job
@@ -37,6 +35,9 @@ QUESTIONS = {"Photosynthesis": "How do plants make food?", "Westphalia": "When w
 
 def project_model(folder: Path, dimensions: int, *, seed: int = 0) -> str:
     """The shipped model followed by a random projection: a different model that finds nearly the same."""
+    import torch  # takes seconds: here, so that no other test waits for it
+    from safetensors.torch import save_file
+
     shutil.copytree(models.folder(SHIPPED_MODEL), folder, copy_function=_link)
     modules = json.loads((folder / "modules.json").read_text())[:2]
     dense = {"idx": 2, "name": "2", "path": "2_Dense", "type": "sentence_transformers.models.Dense"}

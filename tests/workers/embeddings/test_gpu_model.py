@@ -3,18 +3,22 @@
 import copy
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-import torch
 
 from tests.support.embedding_models import make_model
 from tests.workers.embeddings.test_attention import kernel
-from workers.embeddings import attention, batch_size, gpu_model, model_config, packed_bert, precision
-from workers.embeddings.device_copies import Buffer
+from workers.embeddings import batch_size, model_config
 from workers.embeddings.model_config import ModelConfig
-from workers.embeddings.packed_bert import PackedBert
 from workers.embeddings.token_arrays import Tokens
+
+if TYPE_CHECKING:  # torch takes seconds to import, so only the tests themselves do
+    import torch
+
+    from workers.embeddings.attention import Way
+    from workers.embeddings.device_copies import Matrix
 
 GIB = 2**30
 HOPPER, PASCAL = (9, 0), (6, 1)
@@ -34,11 +38,15 @@ def config(folder: Path) -> ModelConfig:
 
 @pytest.fixture(scope="module")
 def texts(folder: Path, config: ModelConfig) -> Tokens:
+    from workers.embeddings import gpu_model
+
     return gpu_model.samples(folder, config)
 
 
-def chosen(folder: Path, config: ModelConfig, texts: Tokens, *, times: float = 1.0) -> torch.dtype:
+def chosen(folder: Path, config: ModelConfig, texts: Tokens, *, times: float = 1.0) -> "torch.dtype":
     """Of a model whose widest weights are so many times as large."""
+    from workers.embeddings import gpu_model, packed_bert, precision
+
     bert = packed_bert.load(folder)
     bert.encoder.layer[1].intermediate.dense.weight *= times
     bert.encoder.layer[1].output.dense.weight /= times
@@ -47,6 +55,8 @@ def chosen(folder: Path, config: ModelConfig, texts: Tokens, *, times: float = 1
 
 
 def test_fp16_is_chosen_where_its_vectors_are_those_of_fp32(folder: Path, config: ModelConfig, texts: Tokens) -> None:
+    import torch
+
     assert chosen(folder, config, texts) == torch.float16
 
 
@@ -54,11 +64,17 @@ def test_fp16_is_chosen_where_its_vectors_are_those_of_fp32(folder: Path, config
 def test_bf16_is_chosen_where_weights_or_states_are_too_large_for_fp16(
     folder: Path, config: ModelConfig, texts: Tokens, times: float
 ) -> None:
+    import torch
+
     assert chosen(folder, config, texts, times=times) == torch.bfloat16
 
 
 def test_half_precision_is_chosen_only_where_a_gpu_has_it_fast() -> None:
-    def infinite(dtype: torch.dtype) -> precision.Matrix:
+    import torch
+
+    from workers.embeddings import precision
+
+    def infinite(dtype: torch.dtype) -> "Matrix":
         return np.full((1, 2), 0.5 if dtype == torch.float32 else np.nan, np.float32)
 
     assert precision.on_gpu(PASCAL, multiplies_bf16=False, vectors=infinite) == torch.float32
@@ -71,10 +87,15 @@ def test_ways_of_a_gpu_give_the_vectors_of_the_cpu(
     folder: Path,
     config: ModelConfig,
     texts: Tokens,
-    way: attention.Way,
+    way: "Way",
     most_tokens: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    import torch
+
+    from workers.embeddings import attention, packed_bert
+    from workers.embeddings.packed_bert import PackedBert
+
     bert = packed_bert.load(folder)
     expected = PackedBert(copy.deepcopy(bert), config, device="cpu", dtype=torch.float32).encode(texts)
     monkeypatch.setattr(attention, "way", lambda *_, **__: way)
@@ -84,6 +105,8 @@ def test_ways_of_a_gpu_give_the_vectors_of_the_cpu(
 
 
 def test_parts_of_a_batch_have_no_more_tokens_than_may_be() -> None:
+    from workers.embeddings import packed_bert
+
     texts = Tokens.of([[1] * length for length in (3, 9, 1, 1, 2, 5)])
     assert [part.lengths.tolist() for part in packed_bert.parts(texts, 5)] == [[3], [9], [1, 1, 2], [5]]
 
@@ -102,6 +125,10 @@ def test_batches_fit_into_a_part_of_the_free_memory() -> None:
 
 
 def test_buffer_grows_and_stays() -> None:
+    import torch
+
+    from workers.embeddings.device_copies import Buffer
+
     buffer = Buffer(torch.int32, is_pinned=False)
     assert len(buffer.first(5)) == 5
     memory = buffer.first(7).data_ptr()

@@ -4,18 +4,18 @@ import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-import torch
-from sentence_transformers import SentenceTransformer
 
 from core.settings import SHIPPED_MODEL
 from tests.support.configuration import Configure
 from tests.support.embedding_models import make_model
 from workers.embeddings import loading, model_config, models
-from workers.embeddings.linear import Linear
+
+if TYPE_CHECKING:
+    from workers.embeddings.linear import Linear
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 ODD = [
@@ -40,6 +40,8 @@ def sample_texts() -> list[str]:
 
 @cache
 def expected(place: str) -> np.ndarray[Any, Any]:
+    from sentence_transformers import SentenceTransformer
+
     vectors: np.ndarray[Any, Any] = SentenceTransformer(place, device="cpu").encode(
         sample_texts(), normalize_embeddings=True, show_progress_bar=False
     )
@@ -90,19 +92,27 @@ def test_pooling_equals_that_of_sentence_transformers(tmp_path: Path, pooling: s
 
 @pytest.mark.usefixtures("precise")
 def test_plain_torch_gives_the_same_vectors_without_onednn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
     monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
     assert least_cosine(make_model(tmp_path, 32)) > 0.99999
 
 
 @pytest.fixture
-def linear() -> Iterator[Linear]:
+def linear() -> "Iterator[Linear]":
+    import torch
+
+    from workers.embeddings.linear import Linear
+
     torch.manual_seed(0)
     with torch.inference_mode():
         yield Linear(torch.randn(8, 16), torch.randn(8))
 
 
 @pytest.mark.parametrize("rows", [1, 3, 1_024])
-def test_fused_operators_equal_those_of_torch(linear: Linear, rows: int) -> None:
+def test_fused_operators_equal_those_of_torch(linear: "Linear", rows: int) -> None:
+    import torch
+
     x, other = torch.randn(rows, 16), torch.randn(rows, 8)
     plain = linear(x)
     assert torch.allclose(linear.gelu(x), torch.nn.functional.gelu(plain), atol=1e-5)
