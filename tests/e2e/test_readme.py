@@ -1,4 +1,4 @@
-"""Every documented command is run: by this file, by `.ci/run` (make check test), by tests/cli (make demo), or in a
+"""Every documented command is run: by this file, by `.ci/run` (make check test test-system), by tests/cli (make demo), or in a
 shorter form by tests/chaos and tests/bench."""
 
 import html
@@ -20,7 +20,7 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 [EXAMPLE] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 [CLIENT_EXAMPLE] = re.findall(r"```python\n(.*?)```", (ROOT / "client" / "README.md").read_text(), re.DOTALL)
 LOCK_OUT = ".venv/bin/pensum worker lock-out"  # tests/cli/test_lock_out.py
-RUN_ELSEWHERE = {"make demo", "make test", "make up", "make chaos", "make test-line", LOCK_OUT}
+RUN_ELSEWHERE = {"make demo", "make test", "make test-system", "make up", "make chaos", "make test-line", LOCK_OUT}
 RUN_ON_TWO_HOSTS = "gpu-at-home"  # tests/embedded/test_front.py
 RUN_ON_A_STACK_OF_ITS_OWN = "new-job"  # tests/e2e/test_new_job.py
 RUN_ON_A_DOCKER_ENGINE = "compose"  # make test-docker, with a mirror's options and other ports
