@@ -118,6 +118,7 @@ def two_jobs(user: Person) -> list[UUID]:
     return [make_job(user.id).id for _ in range(2)]
 
 
+SOON = text("SET LOCAL deadlock_timeout = '20ms'")  # after which PostgreSQL looks for a deadlock; a second otherwise
 LOCK = "UPDATE jobs SET version = version + 1 WHERE id = :id"
 SOMEBODY_WAITS = text(
     "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
@@ -130,6 +131,7 @@ def crossing(first: UUID, second: UUID, both_hold: threading.Barrier) -> Callabl
     first_time = iter([both_hold])
 
     def change(session: Session) -> None:
+        session.execute(SOON)
         session.execute(text(LOCK), {"id": first})
         for barrier in first_time:
             barrier.wait(LONGEST_SECONDS)

@@ -25,7 +25,7 @@ from tests.support.factories import Person, make_project, make_user
 from tests.support.library import DIMENSIONS, FILLER, axis, make_large, make_passages
 from workers.embeddings.models import SHIPPED
 
-OWNERS, CHUNKS_EACH = 300, 10
+OWNERS, CHUNKS_EACH = 100, 10
 NO_WORD = "the"  # a stop word: only the vectors decide
 SCALE = statement.RELATED_IS / ((SHIPPED.related or 1) - SHIPPED.unrelated)
 ONE_WORD = statement.OF_ONE_WORD.known
@@ -68,7 +68,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 @pytest.fixture(scope="module")
 def crowd(platform: None) -> list[UUID]:
-    """The owners of 3,000 random vectors, ten each."""
+    """The owners of 1,000 random vectors, ten each."""
     vectors = np.random.default_rng(7).normal(size=(OWNERS * CHUNKS_EACH, DIMENSIONS))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     name = secrets.token_hex(4)
