@@ -13,9 +13,9 @@ import pytest
 
 from api.console.serving import DIST
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
-from embedded.valkey import free_port
 from tests.support.configuration import Configure
 from tests.support.pensum_up import ROOT
+from tests.support.ports import reserve_port
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
@@ -113,7 +113,7 @@ def _own_database(postgres: EmbeddedPostgres, valkey: EmbeddedValkey, configure:
 def api(base: BaseInstallation, _own_database: None) -> Iterator[httpx.Client]:
     prepared = base.run("-m", "cli.main", "migrate")
     assert prepared.returncode == 0, prepared.stderr
-    url = f"http://127.0.0.1:{free_port()}"
+    url = f"http://127.0.0.1:{reserve_port()}"
     process = base.start("-m", "uvicorn", "api.main:create_app", "--factory", f"--port={url.rpartition(':')[2]}")
     with httpx.Client(base_url=url, trust_env=False) as client:
         assert eventually(lambda: _is_up(client) or process.poll() is not None, START_SECONDS)

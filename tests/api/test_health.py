@@ -12,12 +12,12 @@ from db.models import ProviderState, Worker
 from db.queries.llm import providers
 from db.queries.llm.providers import Announced
 from db.transactions import transaction
-from embedded.valkey import free_port
 from tasks.queues import QUEUES
 from tests.support.api_client import content
 from tests.support.api_server import running_server
 from tests.support.factories import Person, make_job, make_running_job
 from tests.support.live_workers import live_worker
+from tests.support.ports import reserve_port
 from tests.support.providers import announced_providers
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "ollama", "semchunk", "tokenizers", "numpy.linalg")
@@ -220,7 +220,7 @@ def put_away(name: str) -> None:
 
 
 async def test_api_works_without_redis_and_reports_it_missing(user: Person) -> None:
-    with running_server(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0") as server:
+    with running_server(REDIS_URL=f"redis://127.0.0.1:{reserve_port()}/0") as server:
         async with server.client(user) as client:
             shown = (await client.get("/ready")).json()
             assert (shown["database"], shown["redis"]) == (True, False)

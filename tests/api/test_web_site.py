@@ -15,13 +15,13 @@ import httpx
 import pytest
 
 import tasks.answers  # noqa: F401  # importing it registers its handler
-from embedded.valkey import free_port
 from tests.api.test_events import follow
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem
 from tests.support.api_jobs import work
 from tests.support.api_server import Server, running_server
 from tests.support.chromium import CHROMIUM, open_page
 from tests.support.factories import make_user
+from tests.support.ports import reserve_port
 
 BACKEND = Path(__file__).parents[2] / "examples/web-site/backend.py"
 TEXT = "A lock is a chamber that lifts boats from one level of a canal to another. It was known in China long ago."
@@ -42,7 +42,7 @@ class WebSite:
 
 @pytest.fixture(scope="module")
 def web_site(platform: None) -> Iterator[WebSite]:
-    port, administrator = free_port(), make_user(is_admin=True)
+    port, administrator = reserve_port(), make_user(is_admin=True)
     with running_server(PENSUM_ALLOWED_ORIGINS=f"http://127.0.0.1:{port}") as pensum:
         env = os.environ | {"PENSUM_URL": pensum.url, "PENSUM_API_KEY": administrator.key, "PORT": str(port)}
         with subprocess.Popen([sys.executable, BACKEND], env=env, stdout=subprocess.PIPE, text=True) as backend:
@@ -131,7 +131,7 @@ async def _work_for(site: WebSite, kind: str, shown: "asyncio.Task[None]") -> No
     await shown
 
 
-@pytest.mark.slow
+@pytest.mark.system
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 async def test_page_works_in_a_browser(web_site: WebSite, tmp_path: Path) -> None:
     shown = "document.querySelector('output')?.textContent ?? ''"

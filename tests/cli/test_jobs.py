@@ -1,7 +1,6 @@
 import json
 import re
 import signal
-import subprocess
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -9,15 +8,16 @@ from uuid import uuid4
 import pytest
 
 from db.queries.jobs.attempts import Event
-from embedded.valkey import free_port
 from pensum_client import JobOut
 from pensum_client.kinds import ROUTES
 from tasks.contracts import EmbedQuery, EmbedTexts
 from tests.support.api_worker import PROGRESS, succeed
 from tests.support.client_server import ApiServer
 from tests.support.client_worker import claim_job_of, fail, write_events
+from tests.support.command_process import run_command
 from tests.support.factories import Person, make_job, make_running_job
-from tests.support.terminal import LONG_SECONDS, ROOT, Terminal, command, environment
+from tests.support.ports import reserve_port
+from tests.support.terminal import LONG_SECONDS, Terminal, environment
 
 PROMPT = json.dumps({"prompt": "What is a lease?"})
 
@@ -190,9 +190,8 @@ def test_request_is_read_from_a_file_or_from_standard_input(shell: Terminal, tmp
     submitted = json.loads(shell.run("submit", "llm.generate", "-i", f"@{file}", "--json").stdout)
     assert (submitted["kind"], submitted["input"]["prompt"]) == ("llm.generate", "What is a lease?")
     with file.open() as stdin:
-        env = environment(**shell.given)
-        words = command("submit", "llm.generate", "--input", "-", "--json")
-        done = subprocess.run(words, cwd=ROOT, env=env, stdin=stdin, capture_output=True, text=True, check=True)
+        words = ("submit", "llm.generate", "--input", "-", "--json")
+        done = run_command(*words, env=environment(**shell.given), stdin=stdin.fileno())
     assert json.loads(done.stdout)["input"] == submitted["input"]
     missing = shell.run("submit", "llm.generate", "--input", f"@{tmp_path / 'nothing.json'}")
     assert (missing.returncode, missing.stdout) == (2, "")
@@ -235,7 +234,7 @@ def test_invalid_request_prints_the_field_and_the_reason(shell: Terminal, body: 
 
 
 def test_absent_server_error_says_how_to_start_it(shell: Terminal) -> None:
-    done = shell.run("jobs", "--url", f"http://127.0.0.1:{free_port()}")
+    done = shell.run("jobs", "--url", f"http://127.0.0.1:{reserve_port()}")
     assert done.returncode == 3
     assert "No response from http://127.0.0.1" in done.stderr
     assert "pensum up" in done.stderr

@@ -6,7 +6,6 @@ from sqlalchemy import text
 
 from db.queries.jobs import upkeep
 from db.transactions import transaction
-from embedded.valkey import free_port
 from pensum_client import (
     AsyncPensum,
     Gone,
@@ -23,6 +22,7 @@ from tests.support.client_server import ApiServer
 from tests.support.client_variants import Variant, opened
 from tests.support.factories import Person, make_job, make_user
 from tests.support.network import BadNetwork, response
+from tests.support.ports import reserve_port
 
 
 async def test_wrong_key_is_not_authenticated(variant: Variant, server: ApiServer) -> None:
@@ -61,7 +61,7 @@ async def test_problem_names_the_wrong_field(pensum: AsyncPensum) -> None:
 
 
 async def test_absent_server_is_unreachable(variant: Variant) -> None:
-    url = f"http://127.0.0.1:{free_port()}"
+    url = f"http://127.0.0.1:{reserve_port()}"
     async with opened(variant, url, "pk_any", timeout=0.2) as pensum:
         with pytest.raises(Unreachable, match=url):
             await pensum.get(uuid4())

@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from embedded.valkey import free_port
 from tasks.contracts import Contract
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.http_jobs import succeeded_job
 from tests.support.pensum_up import Up
+from tests.support.ports import reserve_port
 from tests.support.waiting import eventually
 from tests.support.worker_host import WorkerHost
 
@@ -27,7 +27,7 @@ START_SECONDS = "90"
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    ports = {f"PENSUM_SERVERS_{server}_PORT": str(free_port(ADDRESS)) for server in ("POSTGRES", "VALKEY")}
+    ports = {f"PENSUM_SERVERS_{server}_PORT": str(reserve_port(ADDRESS)) for server in ("POSTGRES", "VALKEY")}
     home = tmp_path_factory.mktemp("front") / "home"
     front = Up(home, "--front", "--no-flower", PENSUM_SERVERS_ADDRESS=ADDRESS, **ports)
     try:

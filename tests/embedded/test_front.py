@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
-from embedded.valkey import free_port
 from tests.support.failures import each
 from tests.support.pensum_up import ROOT, Up, processes_of
+from tests.support.ports import reserve_port
 from tests.support.waiting import eventually
 from tests.support.worker_host import WorkerHost
 
@@ -24,12 +24,12 @@ WG = """case $1 in genkey) echo "secret $RANDOM" ;; pubkey) read -r key; echo "p
 PAGE = (ROOT / "docs/gpu-at-home.md").read_text()
 
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    ports = {f"PENSUM_SERVERS_{server}_PORT": str(free_port(ADDRESS)) for server in ("POSTGRES", "VALKEY")}
+    ports = {f"PENSUM_SERVERS_{server}_PORT": str(reserve_port(ADDRESS)) for server in ("POSTGRES", "VALKEY")}
     home = tmp_path_factory.mktemp("front") / "home"
     front = Up(home, "--front", "--no-flower", PENSUM_SERVERS_ADDRESS=ADDRESS, **ports)
     try:
@@ -96,13 +96,13 @@ def test_worker_takes_jobs_is_healthy_and_drains(front: Up, host: WorkerHost) ->
 
 
 def test_second_worker_of_a_name_takes_another(front: Up, host: WorkerHost, tmp_path: Path) -> None:
-    host.start("--name", "attic", "--queue", "gpu.embed")
+    host.start("--name", "cellar", "--queue", "gpu.embed")
     assert host.run("health", "--wait", "90").returncode == 0
     second = WorkerHost(tmp_path / "second", host.env_file)
-    second.start("--name", "attic", "--queue", "gpu.embed")
+    second.start("--name", "cellar", "--queue", "gpu.embed")
     try:
-        assert eventually(lambda: second.has_printed("those of this one are 'attic-2'"), 60)
-        assert second.run("health", "--wait", "90").stdout == "healthy: gpu.embed@attic-2 works (no job)\n"
+        assert eventually(lambda: second.has_printed("those of this one are 'cellar-2'"), 60)
+        assert second.run("health", "--wait", "90").stdout == "healthy: gpu.embed@cellar-2 works (no job)\n"
         assert host.run("health").returncode == 0
     finally:
         second.kill()

@@ -9,9 +9,9 @@ import pytest
 
 from db import schema_version
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
-from embedded.valkey import free_port
 from tests.embedded.test_postgres import ask
 from tests.support.databases import empty_database
+from tests.support.ports import reserve_port
 from tests.support.waiting import eventually
 from tests.support.worker_host import WorkerHost
 
@@ -72,7 +72,7 @@ def test_redis_that_refuses_the_user_is_refused(
 
 
 def test_absent_front_is_waited_for_and_the_wait_is_told(tmp_path: Path) -> None:
-    port = free_port()
+    port = reserve_port()
     host = WorkerHost(
         tmp_path / "home",
         Env(tmp_path, f"postgresql://a:secret@{NOBODY}:{port}/pensum", f"redis://{NOBODY}:{port}").file,
@@ -93,7 +93,7 @@ def test_absent_front_is_waited_for_and_the_wait_is_told(tmp_path: Path) -> None
 
 
 def test_check_of_an_absent_front_says_so_line_by_line(tmp_path: Path) -> None:
-    port = free_port()
+    port = reserve_port()
     done = check(tmp_path, f"postgresql://a:secret@{NOBODY}:{port}/pensum", f"redis://:secret@{NOBODY}:{port}")
     assert done.returncode == 1
     failing = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]

@@ -11,8 +11,8 @@ from core.settings import EmbeddedSettings
 from embedded.errors import CannotRun
 from embedded.listening import ListenAddress
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
-from embedded.valkey import free_port
 from tests.embedded.test_postgres import ask
+from tests.support.ports import reserve_port
 
 LOOPBACK = "127.0.0.2"  # stands for the address of a tunnel
 PUBLIC = str(IPv4Address(1 << 28))
@@ -26,7 +26,7 @@ def test_servers_without_tls_listen_on_no_public_address(address: str, monkeypat
 
 
 def test_postgres_lets_roles_with_a_password_in_and_nobody_else(tmp_path: Path) -> None:
-    listen = ListenAddress(LOOPBACK, free_port(LOOPBACK), "PENSUM_SERVERS_POSTGRES_PORT")
+    listen = ListenAddress(LOOPBACK, reserve_port(LOOPBACK), "PENSUM_SERVERS_POSTGRES_PORT")
     server = EmbeddedPostgres(tmp_path, durable=False, listen=listen)
     server.start()
     try:
@@ -40,7 +40,7 @@ def test_postgres_lets_roles_with_a_password_in_and_nobody_else(tmp_path: Path) 
 
 
 def test_valkey_listens_on_the_address_and_for_this_machine(tmp_path: Path) -> None:
-    listen = ListenAddress(LOOPBACK, free_port(LOOPBACK), "PENSUM_SERVERS_VALKEY_PORT")
+    listen = ListenAddress(LOOPBACK, reserve_port(LOOPBACK), "PENSUM_SERVERS_VALKEY_PORT")
     server = EmbeddedValkey(tmp_path, listen=listen)
     server.start()
     try:

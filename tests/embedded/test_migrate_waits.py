@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import make_url
 
 from embedded.servers import EmbeddedPostgres
-from embedded.valkey import free_port
+from tests.support.ports import reserve_port
 from tests.support.relay import Relay, to_postgres
 from tests.support.waiting import eventually
 
@@ -57,7 +57,7 @@ def url_at(port: int, postgres: EmbeddedPostgres) -> str:
 
 
 def test_waits_for_a_database_that_comes_later(database: str, postgres: EmbeddedPostgres, tmp_path: Path) -> None:
-    port = free_port()
+    port = reserve_port()
     log = tmp_path / "home" / "log"
     with migrating(url_at(port, postgres), tmp_path / "home", tries=LONGEST_SECONDS) as process:
         assert eventually(lambda: "try 2 of" in log.read_text(), LONGEST_SECONDS), log.read_text()
@@ -68,7 +68,7 @@ def test_waits_for_a_database_that_comes_later(database: str, postgres: Embedded
 
 def test_says_after_its_tries_what_does_not_answer(tmp_path: Path) -> None:
     log = tmp_path / "home" / "log"
-    with migrating(f"postgresql://pensum@127.0.0.1:{free_port()}/pensum", tmp_path / "home", tries=2) as process:
+    with migrating(f"postgresql://pensum@127.0.0.1:{reserve_port()}/pensum", tmp_path / "home", tries=2) as process:
         assert process.wait(LONGEST_SECONDS) == 1
     assert log.read_text().count("try 1 of 2") == 1
     assert "PostgreSQL at DATABASE_URL does not accept connections" in log.read_text()

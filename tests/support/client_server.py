@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from embedded.process_specs import api_command
-from embedded.valkey import free_port
+from tests.support.ports import reserve_port
 from tests.support.waiting import eventually
 
 START_SECONDS = 60.0
@@ -16,7 +16,7 @@ STOP_SECONDS = 30.0
 
 class ApiServer:
     def __init__(self, log: Path) -> None:
-        self.port = free_port()
+        self.port = reserve_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
 

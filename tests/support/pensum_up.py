@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from embedded.valkey import free_port
+from tests.support.ports import reserve_port
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -68,8 +68,8 @@ class Up(PensumProcess):
     """`pensum up` on free ports."""
 
     def __init__(self, home: Path, *options: str, **environment: str) -> None:
-        self.port = free_port()
-        self.flower_port = free_port()
+        self.port = reserve_port()
+        self.flower_port = reserve_port()
         ports = {"PENSUM_PORT": str(self.port), "PENSUM_FLOWER_PORT": str(self.flower_port)}
         super().__init__(home, "up", *options, **ports | environment)
 

@@ -25,6 +25,7 @@ from tasks.submit import submit
 from tests.support.broker import waiting_wakeups
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of
+from tests.support.ports import reserve_port
 from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import eventually
 
@@ -154,10 +155,8 @@ def submit_there(process: "subprocess.Popen[str]") -> tuple[UUID, float]:
 
 @pytest.mark.parametrize("redis_is", ["dead", "silent"])
 def test_submission_does_not_wait_for_redis(platform: None, redis_is: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        if redis_is == "dead":
-            server.close()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = reserve_port() if redis_is == "dead" else silent.getsockname()[1]
         with submitter(f"redis://127.0.0.1:{port}/0") as process:
             submit_there(process)  # the first one opens the connection to PostgreSQL
             for _ in range(3):

@@ -9,9 +9,9 @@ import pytest
 import trustme
 
 from core.settings import SmtpSettings
-from embedded.valkey import free_port
 from tests.fakes.smtp_server import FakeSmtp, SilentServer
 from tests.support.failures import each
+from tests.support.ports import reserve_port
 from workers.mail import messages
 from workers.mail.messages import TEMPLATES, Purpose
 from workers.mail.sending import MailRefused, MailUnavailable, send, write_to_outbox
@@ -126,7 +126,7 @@ def test_4xx_is_transient_and_5xx_is_permanent(server: FakeSmtp, what: str, repl
 
 def test_unreachable_mail_server_is_transient() -> None:
     with pytest.raises(MailUnavailable):
-        send(message(), settings(free_port()))
+        send(message(), settings(reserve_port()))
 
 
 def test_silent_mail_server_times_out() -> None:
