@@ -18,6 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 OK = "250 OK"
+START_SECONDS = 60.0
 
 
 class FakeSmtp:
@@ -35,6 +36,7 @@ class FakeSmtp:
             self,
             hostname="127.0.0.1",
             port=0,
+            ready_timeout=START_SECONDS,
             ssl_context=tls if implicit else None,
             tls_context=None if implicit else tls,
             require_starttls=False,

@@ -27,9 +27,12 @@ def connected_to(url: str) -> Iterator[None]:
         configure(DATABASE_URL=url)
         for made_once in ONCE_PER_DATABASE:
             patch.setattr(made_once, "_made", {})
-        yield
-        engines.engine().dispose()
-        engines.reading_engine().dispose()
+        try:
+            yield
+        finally:
+            statement_engines = engines.statement_engine._made.values()
+            for engine in (engines.engine(), engines.reading_engine(), *statement_engines):
+                engine.dispose()
 
 
 @contextmanager
@@ -39,5 +42,7 @@ def empty_database(server: EmbeddedPostgres, name: str) -> Iterator[str]:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
-            yield server.url_of(name)
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            try:
+                yield server.url_of(name)
+            finally:
+                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -59,19 +59,21 @@ class Servers:
 @contextmanager
 def three_providers() -> Iterator[Servers]:
     """This process can ask OpenAI, Anthropic and Ollama, each a stand-in behind a real socket."""
-    with FakeOpenAi() as openai, FakeAnthropic() as anthropic, FakeOllama() as ollama, configuration() as configure:
-        configure(
-            PENSUM_LLM_PROVIDER="auto",
-            OPENAI_API_KEY=KEY,
-            OPENAI_BASE_URL=f"{openai.url}/v1",
-            PENSUM_OPENAI_MODEL=openai_server.MODEL,
-            ANTHROPIC_API_KEY=KEY,
-            ANTHROPIC_BASE_URL=anthropic.url,
-            PENSUM_ANTHROPIC_MODEL=anthropic_server.MODEL,
-            OLLAMA_HOST=ollama.url,
-        )
-        yield Servers(openai, anthropic, ollama)
-    restore_providers()
+    try:
+        with FakeOpenAi() as openai, FakeAnthropic() as anthropic, FakeOllama() as ollama, configuration() as configure:
+            configure(
+                PENSUM_LLM_PROVIDER="auto",
+                OPENAI_API_KEY=KEY,
+                OPENAI_BASE_URL=f"{openai.url}/v1",
+                PENSUM_OPENAI_MODEL=openai_server.MODEL,
+                ANTHROPIC_API_KEY=KEY,
+                ANTHROPIC_BASE_URL=anthropic.url,
+                PENSUM_ANTHROPIC_MODEL=anthropic_server.MODEL,
+                OLLAMA_HOST=ollama.url,
+            )
+            yield Servers(openai, anthropic, ollama)
+    finally:
+        restore_providers()
 
 
 def _openai_error(status: int, code: str, headers: Mapping[str, str] | None = None) -> Refused:

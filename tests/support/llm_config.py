@@ -18,10 +18,12 @@ def llm_config(changes: Changes) -> Iterator[None]:
     with transaction() as session:
         config.save(session, changes, actor_id=make_user().id)
     _forget()
-    yield
-    with transaction() as session:
-        session.execute(text("DELETE FROM llm_config"))
-    _forget()
+    try:
+        yield
+    finally:
+        with transaction() as session:
+            session.execute(text("DELETE FROM llm_config"))
+        _forget()
 
 
 def _forget() -> None:

@@ -24,13 +24,15 @@ RELAY_SECONDS = 0.5
 @contextmanager
 def llm_workers(folder: Path, *, count: int, **variables: object) -> Iterator[list[WorkerProcess]]:
     """Workers of `gpu.llm` with these settings, which this process has too. It announces no provider meanwhile."""
-    with configuration() as configure, ExitStack() as running:
-        configure(**variables)
-        forget_providers()
-        _forget_jobs()
-        names = [f"llm{number}.log" for number in range(count)]
-        yield [running.enter_context(running_worker(GPU_LLM, folder / name)) for name in names]
-    restore_providers()
+    try:
+        with configuration() as configure, ExitStack() as running:
+            configure(**variables)
+            forget_providers()
+            _forget_jobs()
+            names = [f"llm{number}.log" for number in range(count)]
+            yield [running.enter_context(running_worker(GPU_LLM, folder / name)) for name in names]
+    finally:
+        restore_providers()
 
 
 def _forget_jobs() -> None:

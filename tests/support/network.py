@@ -5,8 +5,6 @@ from collections import deque
 from contextlib import suppress
 from typing import Self
 
-from embedded.valkey import free_port
-
 CHUNK_BYTES = 65_536
 
 
@@ -15,27 +13,35 @@ class BadNetwork:
     API's response, and the next `lost_responses` of the API are dropped."""
 
     def __init__(self, api_port: int) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
         self.responses: deque[bytes] = deque()
         self.lost_responses = 0
         self._api_port = api_port
         self._open: set[asyncio.StreamWriter] = set()
+        self._forwarding: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     async def __aexit__(self, *error: object) -> None:
         self._server.close()
         self.cut()
+        for forwarding in self._forwarding:
+            forwarding.cancel()
+        await asyncio.gather(*self._forwarding, return_exceptions=True)
 
     def cut(self) -> None:
         """Aborts all open connections."""
         for writer in self._open:
             writer.transport.abort()
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        forwarding = asyncio.create_task(self._serve(reader, writer))
+        self._forwarding.add(forwarding)
+        forwarding.add_done_callback(self._forwarding.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
         with suppress(OSError, asyncio.IncompleteReadError):
             if self.responses:

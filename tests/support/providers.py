@@ -69,19 +69,25 @@ def announced_providers(models: Mapping[str, Sequence[dict[str, Any]]]) -> Itera
             providers.announce(session, [Announced(name, "gpu.llm", rank, slots=1, default_model=default)])
             providers.report_up(session, name, models=listed, has_written=True)
         session.execute(text("UPDATE llm_providers SET announced_at = now() + interval '1 hour'"))
-    yield
-    restore_providers()
+    try:
+        yield
+    finally:
+        restore_providers()
 
 
 @contextmanager
 def connected_ollama(configure: Configure, **variables: object) -> Iterator[FakeOllama]:
     """This process's language model is a stand-in for Ollama behind a real socket, and in no other state than up."""
-    with FakeOllama() as server:
-        configure(**{"OLLAMA_HOST": server.url, "PENSUM_LLM_PROVIDER": "ollama"} | variables)
+    try:
+        with FakeOllama() as server:
+            configure(**{"OLLAMA_HOST": server.url, "PENSUM_LLM_PROVIDER": "ollama"} | variables)
+            restore_providers()
+            server.requests.clear()
+            try:
+                yield server
+            finally:
+                provider = connection("ollama")
+                assert isinstance(provider, OllamaProvider)
+                provider.close()
+    finally:
         restore_providers()
-        server.requests.clear()
-        yield server
-        provider = connection("ollama")
-        assert isinstance(provider, OllamaProvider)
-        provider.close()
-    restore_providers()

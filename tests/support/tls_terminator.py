@@ -31,15 +31,27 @@ class TlsTerminator:
         self.handshakes = 0
         self._protocol = protocol
         self._target = target
+        self._connections: set[asyncio.Task[None]] = set()
 
     async def serve(self, started: threading.Event, stopping: asyncio.Event) -> None:
+        """Leaves no connection open."""
         server = await asyncio.start_server(self._accept, self.host, 0)
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         await stopping.wait()
         server.close()
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+        await server.wait_closed()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = asyncio.create_task(self._serve(reader, writer))
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
+        connection.add_done_callback(lambda done: writer.transport.abort() if done.cancelled() else None)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):  # a client that refuses the certificate leaves
             if self._protocol == "postgres":
                 await reader.readexactly(len(SSL_REQUEST))
@@ -47,7 +59,11 @@ class TlsTerminator:
             await writer.start_tls(self.context)
             self.handshakes += 1
             far_reader, far_writer = await self._connect()
-            await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
+            try:
+                await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
+            except asyncio.CancelledError:
+                far_writer.transport.abort()
+                raise
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         host, port = self._target
@@ -90,12 +106,8 @@ def running_tls_terminator(
     loop, started, stopping = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 
     def run() -> None:
-        loop.run_until_complete(terminator.serve(started, stopping))
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(terminator.serve(started, stopping))
 
     thread = threading.Thread(target=run, name="tls terminator", daemon=True)
     thread.start()

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 LONGEST_SECONDS = 30.0  # for what should have happened long before
+SLACK = timedelta(seconds=LONGEST_SECONDS)  # between two moments that are the same on an idle machine
 
 
 def eventually(condition: Callable[[], bool], seconds: float = LONGEST_SECONDS) -> bool:

@@ -29,7 +29,7 @@ from tests.support.delivery_rows import wait_of
 from tests.support.dispatching import Dispatching, MakeDispatching
 from tests.support.factories import Person, make_job, make_webhook
 from tests.support.probe_jobs import Done, Probe, Register
-from tests.support.waiting import LONGEST_SECONDS, eventually
+from tests.support.waiting import LONGEST_SECONDS, SLACK, eventually
 from workers.webhooks.sealing import unseal
 from workers.webhooks.sending import Sender
 
@@ -187,10 +187,10 @@ def test_the_schedule_says_when_the_next_attempt_is_due(
     receiver.replies.extend([Reply(500)] * 2)
     tell(hook)
     dispatching.run()
-    assert timedelta(0) < wait_of(only(user)) <= timedelta(seconds=6)
+    assert timedelta(seconds=5) <= wait_of(only(user)) <= timedelta(seconds=6) + SLACK
     delivery_rows.change(only(user).id, "next_attempt_at = now()")
     dispatching.run()
-    assert timedelta(seconds=290) < wait_of(only(user)) <= timedelta(seconds=360)
+    assert timedelta(minutes=5) <= wait_of(only(user)) <= timedelta(minutes=6) + SLACK
 
 
 def test_retry_after_header_is_honoured(
@@ -199,7 +199,7 @@ def test_retry_after_header_is_honoured(
     receiver.replies.append(Reply(503, {"Retry-After": "1000"}))
     tell(hook)
     dispatching.run()
-    assert wait_of(only(user)) > timedelta(seconds=990)
+    assert wait_of(only(user)) >= timedelta(seconds=1000)
 
 
 def test_gone_response_disables_the_webhook(hook: Webhook, receiver: FakeReceiver, dispatching: Dispatching) -> None:
