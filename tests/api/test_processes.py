@@ -5,7 +5,6 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from tests.support.api_client import LONG_SECONDS
 from tests.support.api_server import Server, running_server
 from tests.support.factories import Person
+from tests.support.processes import spawned_by
 from tests.support.waiting import eventually
 
 PROCESSES = 3
@@ -33,11 +33,6 @@ def answers(server: Server) -> bool:
         return False
 
 
-def processes(server: Server) -> set[int]:
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()
-    return {int(pid) for pid in children.split() if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
-
-
 async def request(server: Server, person: Person, method: str, path: str, **values: object) -> httpx.Response:
     async with server.client(person) as client:
         return await client.request(method, path, **values)  # type: ignore[arg-type]  # values are the caller's
@@ -48,7 +43,7 @@ async def submit(server: Server, person: Person, **headers: str) -> httpx.Respon
 
 
 def test_there_are_as_many_as_are_set(server: Server) -> None:
-    assert eventually(lambda: len(processes(server)) == PROCESSES)
+    assert eventually(lambda: len(spawned_by(server.pid)) == PROCESSES)
 
 
 async def test_a_job_ends_for_everybody_who_waits_for_it(server: Server, user: Person) -> None:
@@ -81,8 +76,8 @@ async def test_failed_logins_are_counted_together(server: Server, user: Person) 
 
 
 async def test_one_that_is_killed_is_replaced_while_the_others_answer(server: Server, user: Person) -> None:
-    before = processes(server)
+    before = spawned_by(server.pid)
     os.kill(min(before), signal.SIGKILL)
     responses = await asyncio.gather(*(submit(server, user) for _ in range(REQUESTS)))
     assert {response.status_code for response in responses} == {202}
-    assert eventually(lambda: len(processes(server)) == PROCESSES and processes(server) != before)
+    assert eventually(lambda: len(spawned_by(server.pid)) == PROCESSES and spawned_by(server.pid) != before)

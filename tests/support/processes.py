@@ -41,6 +41,18 @@ def frozen(pid: int) -> Iterator[None]:
                 os.kill(each, signal.SIGCONT)
 
 
+def spawned_by(pid: int) -> set[int]:
+    """The processes that multiprocessing has spawned for this one. One that has died is missing."""
+    return {child for child in children_of(pid) if _is_spawned(child)}
+
+
+def _is_spawned(pid: int) -> bool:
+    try:
+        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return False
+
+
 def children_of(pid: int) -> list[int]:
     """Those of its main thread: servers that fork have one thread."""
     return read_pids(Path(f"/proc/{pid}/task/{pid}/children"))

@@ -11,17 +11,17 @@ from db.queries.jobs import jobs
 from db.queries.learning import grading
 from db.transactions import transaction
 from tasks.contracts import GradeAnswer
-from tasks.queues import CPU
+from tasks.queues import CPU, CPU_LARGE
 from tests.support.exercises import make_exercise
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of
 from tests.support.sandboxes import NAME_BYTES, is_alive, skip_without_sandbox
 from tests.support.waiting import LONGEST_SECONDS, eventually
-from tests.support.worker_process import WorkerProcess, running_worker
+from tests.support.worker_process import RestartableWorker, WorkerProcess, restartable_worker
 from workers.coding.bank import bank
 from workers.coding.choosing import solution_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.system
 
 #: Takes as long as a run may, in processes that have the name.
 NAMED = """
@@ -33,10 +33,18 @@ def softmax(values):
 
 
 @pytest.fixture(scope="module")
-def worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
+def shared_worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestartableWorker]:
     skip_without_sandbox()
-    with running_worker(CPU, tmp_path_factory.mktemp("coding") / "coding.log", app="tasks.app") as worker:
-        yield worker
+    log = tmp_path_factory.mktemp("coding") / "coding.log"
+    with restartable_worker(CPU, log, app="tasks.app") as shared_worker:
+        yield shared_worker
+
+
+@pytest.fixture
+def worker(shared_worker: RestartableWorker) -> WorkerProcess:
+    worker = shared_worker.get()
+    assert worker.has_children(CPU.slots + CPU_LARGE.slots)
+    return worker
 
 
 @pytest.fixture
@@ -80,7 +88,7 @@ def test_cancelled_job_kills_the_sandbox(worker: WorkerProcess, user: Person, ex
 
 
 def test_killed_worker_leaves_no_process(worker: WorkerProcess, exercise: Exercise) -> None:
-    """The last test of this file: there is no worker behind it."""
     _, name = named_answer(exercise)
     worker.process.kill()
+    worker.process.wait()
     assert eventually(lambda: not is_alive(name), LONGEST_SECONDS)

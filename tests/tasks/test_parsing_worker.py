@@ -13,7 +13,7 @@ from db.queries.library import documents
 from db.transactions import read_only, transaction
 from tasks import notifier
 from tasks.contracts import IngestDocument
-from tasks.queues import CPU
+from tasks.queues import CPU, CPU_LARGE
 from tests.support.document_files import make_docx, make_pdf, with_content, with_member
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, row_of
@@ -21,7 +21,7 @@ from tests.support.reaping import reap_jobs
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import WorkerProcess, running_worker
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 MEMORY_BYTES = "400000000"
 WORD = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
@@ -35,6 +35,12 @@ def worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         CPU, log, app="tasks.app", PENSUM_PARSE_MEMORY_BYTES=MEMORY_BYTES, PENSUM_PARSE_SHORT_SECONDS="1"
     ) as worker:
         yield worker
+
+
+@pytest.fixture(autouse=True)
+def _whole_pool(worker: WorkerProcess) -> None:
+    """A process that a test's file killed has been replaced."""
+    assert worker.has_children(CPU.slots + CPU_LARGE.slots)
 
 
 def ingest(user: Person, body: bytes, path: str, kind: str) -> tuple[Document, Job]:
@@ -77,7 +83,6 @@ def test_file_that_needs_too_much_memory_fails_alone(worker: WorkerProcess, user
     assert eventually(lambda: is_parsed(after) or not run_upkeep(after), LONGEST_SECONDS)
 
 
-@pytest.mark.timeout(300)
 def test_file_that_kills_its_parser_fails_and_worker_continues(worker: WorkerProcess, user: Person) -> None:
     body = with_content(zlib.compress(TEXT_OPERATOR * 8_000_000, 9))
     document, job = ingest(user, body, "killer.pdf", "pdf")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,19 +15,38 @@ from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
 from tests.support.reaping import reap_jobs
 from tests.support.waiting import LONGEST_SECONDS, eventually
-from tests.support.worker_process import WorkerProcess, running_worker
+from tests.support.worker_process import RestartableWorker, WorkerProcess, restartable_worker, running_worker
 from tests.workers.runtime.prefork_kinds import BriefTask, LeasedTask, Task
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.system
 
 APP = "tests.workers.runtime.prefork_app"
 
 
 @pytest.fixture(scope="module")
-def worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
+def shared_worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestartableWorker]:
     log = tmp_path_factory.mktemp("prefork") / "prefork.log"
-    with running_worker(CPU, log, app=APP, PENSUM_WORKER_KILL_GRACE_SECONDS="1") as worker:
-        yield worker
+    with restartable_worker(CPU, log, app=APP, PENSUM_WORKER_KILL_GRACE_SECONDS="1") as shared_worker:
+        yield shared_worker
+
+
+@pytest.fixture
+def worker(shared_worker: RestartableWorker) -> WorkerProcess:
+    """With all its processes: one that a test killed has been replaced."""
+    worker = shared_worker.get()
+    assert worker.has_children(count_children())
+    return worker
+
+
+@pytest.fixture
+def own_log(shared_worker: RestartableWorker, tmp_path: Path) -> Path:
+    """For a worker of the test alone, which takes all jobs."""
+    shared_worker.kill()
+    return tmp_path / "own.log"
+
+
+def count_children() -> int:
+    return CPU.slots + CPU_LARGE.slots
 
 
 def becomes(job: Job, state: JobState) -> bool:
@@ -106,7 +126,7 @@ def test_job_that_kills_its_process_is_retried_at_once_until_its_attempts_are_sp
 
 
 def test_the_children_of_a_stopping_worker_claim_no_more(worker: WorkerProcess, user: Person) -> None:
-    working = [make_working_job(user, Task(text="work on")) for _ in range(CPU.slots + CPU_LARGE.slots)]
+    working = [make_working_job(user, Task(text="work on")) for _ in range(count_children())]
     waiting = make_job(user.id, Task(text="say your pid"))
     worker.stop()
     assert worker.says("Warm shutdown")
@@ -115,13 +135,11 @@ def test_the_children_of_a_stopping_worker_claim_no_more(worker: WorkerProcess, 
     assert worker.ends()
     assert {row_of(job.id)["state"] for job in working} == {JobState.CANCELLED}
     assert types_in_log(waiting.id) == ["queued"]
+    cancel(waiting, user)
 
 
-def test_a_stopping_worker_gives_back_what_its_children_cannot_end(
-    platform: None, user: Person, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    log = tmp_path_factory.mktemp("prefork") / "stopping.log"
-    with running_worker(CPU, log, app=APP, PENSUM_WORKER_WARM_SHUTDOWN_SECONDS="1") as worker:
+def test_a_stopping_worker_gives_back_what_its_children_cannot_end(user: Person, own_log: Path) -> None:
+    with running_worker(CPU, own_log, app=APP, PENSUM_WORKER_WARM_SHUTDOWN_SECONDS="1") as worker:
         job = make_working_job(user, Task(text="hold the GIL"))
         worker.stop()
         assert worker.ends()
@@ -131,11 +149,8 @@ def test_a_stopping_worker_gives_back_what_its_children_cannot_end(
     cancel(job, user)
 
 
-def test_job_that_keeps_short_ones_waiting_goes_on_in_the_queue_for_long_ones(
-    platform: None, user: Person, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    log = tmp_path_factory.mktemp("prefork") / "long.log"
-    with running_worker(CPU, log, app=APP, PENSUM_PARSE_SHORT_SECONDS="0.1") as worker:
+def test_job_that_keeps_short_ones_waiting_goes_on_in_the_queue_for_long_ones(user: Person, own_log: Path) -> None:
+    with running_worker(CPU, own_log, app=APP, PENSUM_PARSE_SHORT_SECONDS="0.1") as worker:
         job = make_working_job(user, Task(text="hold the GIL"))
         assert eventually(lambda: row_of(job.id)["queue"] == CPU.large, LONGEST_SECONDS), worker.log
         assert becomes(job, JobState.RUNNING), worker.log

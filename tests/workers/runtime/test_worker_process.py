@@ -1,13 +1,10 @@
 """A real Celery worker: what it shows to Flower, and how it stops."""
 
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -15,29 +12,24 @@ from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.transactions import transaction
 from tasks.app import app
-from tasks.queues import IO, worker_command
+from tasks.queues import IO
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
 from tests.support.waiting import LONGEST_SECONDS, eventually
+from tests.support.worker_process import RestartableWorker, WorkerProcess, restartable_worker
 from tests.tasks.echo import Echo
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator["subprocess.Popen[bytes]"]:
-    words = [word.replace("tasks.app", "tests.workers.runtime.worker_app") for word in worker_command(IO)]
-    env = os.environ | {"PENSUM_WORKER_WARM_SHUTDOWN_SECONDS": "1"}
-    log = tmp_path_factory.mktemp("worker") / "log.txt"
-    with log.open("wb") as output:
-        command = [sys.executable, "-m", "celery", "--quiet", *words]
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)
-    try:
-        assert eventually(lambda: b" ready." in log.read_bytes(), LONGEST_SECONDS), log.read_text()
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+def shared_worker(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestartableWorker]:
+    log = tmp_path_factory.mktemp("worker") / "io.log"
+    with restartable_worker(IO, log, PENSUM_WORKER_WARM_SHUTDOWN_SECONDS="1") as shared_worker:
+        yield shared_worker
+
+
+@pytest.fixture
+def worker(shared_worker: RestartableWorker) -> WorkerProcess:
+    return shared_worker.get()
 
 
 class Picture:
@@ -63,7 +55,7 @@ class Picture:
 
 
 @pytest.fixture
-def picture(worker: object) -> Iterator[Picture]:
+def picture(worker: WorkerProcess) -> Iterator[Picture]:
     with app.connection_for_read() as connection:
         receiver = app.events.Receiver(connection)
         with receiver.consumer_context(wakeup=False) as (consuming, _, _):
@@ -80,18 +72,19 @@ ENDS = {
 }
 
 
-def test_flower_shows_jobs_by_id_and_kind_and_no_wakeups(picture: Picture, user: Person) -> None:
+def test_flower_shows_jobs_by_id_and_kind_and_no_wakeups(worker: WorkerProcess, picture: Picture, user: Person) -> None:
     made = {text: make_job(user.id, Echo(text=text)) for text in ENDS}
     for text, types in ENDS.items():
         assert picture.shows(lambda: len(picture.types_of(made[text])) >= 3)  # noqa: B023  # asked at once
         assert picture.types_of(made[text]) == types
         first = picture.events[str(made[text].id)][0]
         assert (first["name"], first["retries"]) == ("tests.echo", 0)
-        assert first["hostname"].startswith("io@")
+        assert first["hostname"] == worker.hostname
     names = {event.get("name") for events in picture.events.values() for event in events}
     assert names <= {"tests.echo", None}
     tasks = {uuid for uuid, events in picture.events.items() if events[0]["type"].startswith("task-")}
-    assert tasks == {str(job.id) for job in made.values()}
+    assert tasks >= {str(job.id) for job in made.values()}
+    assert {row_of(UUID(task))["kind"] for task in tasks} == {Echo.kind}  # also of jobs of the test before
 
 
 def test_flower_shows_a_cancelled_job(picture: Picture, user: Person) -> None:
@@ -103,17 +96,17 @@ def test_flower_shows_a_cancelled_job(picture: Picture, user: Person) -> None:
     assert row_of(job.id)["state"] == JobState.CANCELLED
 
 
-def test_a_backlog_is_worked_off(worker: object, user: Person) -> None:
+def test_a_backlog_is_worked_off(worker: WorkerProcess, user: Person) -> None:
     made = [make_job(user.id, Echo(text=str(n))) for n in range(60)]
     assert eventually(lambda: all(row_of(job.id)["state"] == JobState.SUCCEEDED for job in made), LONGEST_SECONDS)
     assert all(types_in_log(job.id) == ["queued", "started", "result", "end"] for job in made)
 
 
-def test_a_stopping_worker_gives_its_job_back_at_once(worker: "subprocess.Popen[bytes]", user: Person) -> None:
+def test_a_stopping_worker_gives_its_job_back_at_once(worker: WorkerProcess, user: Person) -> None:
     job = make_job(user.id, Echo(text="work on"))
     assert eventually(lambda: "progress" in types_in_log(job.id))
-    worker.terminate()
-    assert worker.wait(LONGEST_SECONDS) is not None
+    worker.stop()
+    assert worker.ends()
     row = row_of(job.id)
     assert (row["state"], row["attempt"], row["alone"]) == (JobState.QUEUED, 0, False)
     assert types_in_log(job.id)[-1] == "retrying"
