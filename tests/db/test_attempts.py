@@ -17,6 +17,7 @@ from db.queries.jobs.attempts import Event, Fence, Reports
 from db.transactions import transaction
 from tests.support.failures import each
 from tests.support.job_queue import RECEIPT, JobQueue, change, log_of, row_of, types_in_log, write_report
+from tests.support.waiting import LONGEST_SECONDS
 
 Write = Callable[[Session, Fence], None]
 
@@ -186,19 +187,29 @@ def claimed_before(queue: JobQueue, *, seconds: int) -> Fence:
 
 def test_queue_and_work_seconds_add_up_over_attempts(queue: JobQueue) -> None:
     job = queue.add()
-    change(job, "queued_at = now() - interval '100 seconds'")
-    fence = claimed_before(queue, seconds=7)
+    change(job, "queued_at = now() - interval '1000 seconds'")
+    fence = claimed_before(queue, seconds=70)
     write("retry_later", fence)
-    assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((100, 7), abs=2)
+    assert seconds_of(job) == approximately(1000, 70)
 
-    change(job, "state = 'queued', queued_at = now() - interval '20 seconds'")
-    fence = claimed_before(queue, seconds=30)
+    change(job, "state = 'queued', queued_at = now() - interval '200 seconds'")
+    fence = claimed_before(queue, seconds=300)
     write("release", fence)
-    assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((120, 37), abs=2)
+    assert seconds_of(job) == approximately(1200, 370)
 
-    fence = claimed_before(queue, seconds=3)
+    fence = claimed_before(queue, seconds=100)
     write("succeed", fence)
-    assert (row_of(job)["queue_seconds"], row_of(job)["work_seconds"]) == pytest.approx((120, 40), abs=2)
+    assert seconds_of(job) == approximately(1200, 470)
+
+
+def seconds_of(job: UUID) -> tuple[float, float]:
+    """In the queue, and at work."""
+    row = row_of(job)
+    return row["queue_seconds"], row["work_seconds"]
+
+
+def approximately(*seconds: float) -> Any:
+    return pytest.approx(seconds, abs=LONGEST_SECONDS)
 
 
 def test_events_of_several_reports_stay_in_order(fence: Fence) -> None:

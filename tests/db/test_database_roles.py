@@ -26,7 +26,7 @@ def url(platform: None, postgres: EmbeddedPostgres) -> Iterator[str]:
     run(postgres, "postgres", f"CREATE DATABASE {DATABASE} OWNER {LOGIN}")
     run(postgres, DATABASE, "CREATE EXTENSION vector", f"GRANT ALL ON SCHEMA public TO {LOGIN}")
     yield url_of(postgres, LOGIN)
-    run(postgres, "postgres", f"DROP DATABASE {DATABASE}", f"DROP ROLE {LOGIN}", f"DROP ROLE {WEB_LOGIN}")
+    run(postgres, "postgres", f"DROP DATABASE {DATABASE} WITH (FORCE)", f"DROP ROLE {LOGIN}", f"DROP ROLE {WEB_LOGIN}")
 
 
 def url_of(postgres: EmbeddedPostgres, login: str) -> str:

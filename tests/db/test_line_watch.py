@@ -1,19 +1,20 @@
 """Statements whose answer does not come, over a line that confirms every byte and then says nothing."""
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
+import psycopg2
 import pytest
 from sqlalchemy import text
 
-from db import engines
+from db import engines, line_watch
 from db.transactions import AsyncStatements, DatabaseUnavailable, read, statement, transaction
 from embedded.servers import EmbeddedPostgres
 from tests.support.configuration import Configure
 from tests.support.lines import line_to_postgres
 from tests.support.relay import Relay
-from tests.support.waiting import LONGEST_SECONDS
+from tests.support.waiting import LONGEST_SECONDS, eventually
 
 ENGINES = (engines.engine, engines.reading_engine, engines.statement_engine, engines.async_engine)
 QUIET_SECONDS = 1.0
@@ -81,27 +82,42 @@ def test_statement_ends_while_no_new_connection_answers_either(line: Relay) -> N
     assert ask() == 1
 
 
-def test_long_statement_that_the_server_works_on_is_waited_for(line: Relay) -> None:
-    with transaction() as session:
-        session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": 4 * QUIET_SECONDS})
+NEED_THE_LOCK = {
+    "waits for a lock": "SELECT pg_advisory_xact_lock(1607)",
+    "works": "DO $$ BEGIN WHILE NOT pg_try_advisory_xact_lock(1607) LOOP PERFORM pg_sleep(0.02); END LOOP; END $$",
+}
 
 
-def test_statement_that_waits_for_a_lock_is_waited_for(line: Relay) -> None:
-    lock = text("SELECT pg_advisory_xact_lock(1607)")
-    is_held = threading.Event()
+@pytest.fixture
+def answers(line: Relay, configure: Configure, monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
+    """What the server answered each time when it was asked on which statements it works. It may take its time."""
+    answers: list[set[int]] = []
+    list_working = line_watch._list_working
 
-    def hold() -> None:
+    def note_answer(backends: Sequence[int]) -> set[int]:
+        answers.append(list_working(backends))
+        return answers[-1]
+
+    configure(PENSUM_DATABASE_CONNECT_TIMEOUT_SECONDS=int(LONGEST_SECONDS))
+    monkeypatch.setattr(line_watch, "ASK_SECONDS", LONGEST_SECONDS)
+    monkeypatch.setattr(line_watch, "_list_working", note_answer)
+    return answers
+
+
+@pytest.mark.parametrize("words", NEED_THE_LOCK.values(), ids=NEED_THE_LOCK.keys())
+def test_statement_that_the_server_works_on_is_waited_for(
+    answers: list[set[int]], postgres: EmbeddedPostgres, words: str
+) -> None:
+    def run() -> None:
         with transaction() as session:
-            session.execute(lock)
-            is_held.set()
-            session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": 4 * QUIET_SECONDS})
+            session.execute(text(words))
 
-    with ThreadPoolExecutor(1) as pool:
-        holding = pool.submit(hold)
-        assert is_held.wait(LONGEST_SECONDS)
-        with transaction() as session:
-            session.execute(lock)
-        holding.result(LONGEST_SECONDS)
+    with closing(psycopg2.connect(postgres.url)) as holder, ThreadPoolExecutor(1) as pool:
+        holder.cursor().execute("SELECT pg_advisory_lock(1607)")
+        running = pool.submit(run)
+        assert eventually(lambda: sum(map(len, answers)) >= 2)
+        holder.cursor().execute("SELECT pg_advisory_unlock(1607)")
+        running.result(LONGEST_SECONDS)
 
 
 def test_limit_ends_a_statement_although_the_server_works_on_it(line: Relay) -> None:

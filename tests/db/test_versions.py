@@ -12,7 +12,7 @@ from db.queries.library.versions import VersionOvertaken
 from db.transactions import read_only, transaction
 from tests.support.factories import Person
 from tests.support.library import Draft, store
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
 
 KEY = "path:note.md"
 
@@ -123,7 +123,7 @@ def test_two_versions_ready_at_once_do_not_deadlock(user: Person) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(LONGEST_SECONDS)
     assert overtaken in ([], [second])
     assert (shown(user).text, shown(user).version) == ("three", 3)
 
@@ -133,7 +133,7 @@ def test_concurrent_uploads_of_one_path_are_consecutive_versions(user: Person) -
     threads = [threading.Thread(target=lambda n=n: made.append(add(user, f"words {n}"))) for n in range(8)]
     for thread in threads:
         thread.start()
-    assert eventually(lambda: len(made) == 8, 30)
+    assert eventually(lambda: len(made) == 8)
     assert len({document.known_id for document in made}) == 1
     assert sorted(document.version for document in made) == list(range(1, 9))
 
@@ -143,7 +143,7 @@ def test_same_text_sent_at_once_is_one_document(user: Person) -> None:
     threads = [threading.Thread(target=lambda: made.append(add(user, "same", key=None))) for _ in range(8)]
     for thread in threads:
         thread.start()
-    assert eventually(lambda: len(made) == 8, 30)
+    assert eventually(lambda: len(made) == 8)
     assert len({document.id for document in made}) == 1
 
 

@@ -8,6 +8,7 @@ from db.queries.jobs import queues, workers
 from db.transactions import read_only, transaction
 from tests.support.job_queue import JobQueue, change, row_of
 from tests.support.reaping import reap_jobs
+from tests.support.waiting import LONGEST_SECONDS
 
 MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
@@ -91,7 +92,7 @@ def test_the_load_of_a_queue_counts_what_is_unfinished(queue: JobQueue) -> None:
     with read_only() as session:
         load = queues.load_by_queue(session, queues=[queue.name])[queue.name]
     assert (load.waiting, load.scheduled, load.running) == (2, 0, 1)
-    assert load.oldest_waiting_seconds == pytest.approx(90, abs=30)
+    assert load.oldest_waiting_seconds == pytest.approx(90, abs=LONGEST_SECONDS)
 
 
 def test_only_the_next_jobs_of_a_deep_backlog_are_counted(queue: JobQueue) -> None:
