@@ -21,11 +21,11 @@ from tests.support.small_model import SLOTS, RealModel
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from workers.runtime.worker_loop import run
 
-pytestmark = pytest.mark.llm
+pytestmark = pytest.mark.system
 
 # As long as anybody reads it: whatever the model would like to say, it must write so many numbers.
 ENDLESS = {"type": "array", "items": {"type": "integer"}, "minItems": 1000}
-TEXT = "one two three four five six seven " * 8
+TEXT = "one two three four five six seven " * 16
 
 
 @pytest.fixture(autouse=True)
@@ -99,11 +99,20 @@ def test_prompt_that_is_too_long_fails_the_job_at_once(user: Person) -> None:
     assert (failed["state"], failed["error"]["slug"]) == (JobState.FAILED, "prompt-too-long")
 
 
-def test_job_whose_server_is_killed_runs_again_and_no_text_comes_twice(llama: RealModel, user: Person) -> None:
+def test_job_whose_server_is_killed_runs_again_and_no_text_comes_twice(
+    llama: RealModel, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     job = ask(user, schema={"const": TEXT}, max_tokens=400)
-    running = begin(job)
-    llama.kill()
-    running.join(LONGEST_SECONDS)
+    attempt = take(job)
+    stream_text = attempt.stream_text
+
+    def stream_text_and_kill(text: str) -> None:
+        stream_text(text)
+        if llama.is_running():
+            llama.kill()
+
+    monkeypatch.setattr(attempt, "stream_text", stream_text_and_kill)
+    run(attempt)
     waiting = row_of(job.id)
     assert (waiting["state"], waiting["error"]) == (JobState.QUEUED, None)
     llama.start()

@@ -1,8 +1,10 @@
 """Jobs that call a language model: a fake Ollama behind a real socket."""
 
+import itertools
 import json
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -69,14 +71,18 @@ def test_text_streams_as_events_and_receipt_counts_tokens(server: FakeOllama, us
     assert job.receipt["output_tokens"] > 0
 
 
-def test_receipt_says_how_fast_the_output_came(server: FakeOllama, user: Person) -> None:
-    server.replies.append(Slow("one two three four", seconds_per_piece=0.02))
+def test_receipt_says_how_fast_the_output_came(
+    server: FakeOllama, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = itertools.count(step=0.5)  # by which half a second passes to the first token, and another to the last
+    monkeypatch.setattr("tasks.attempt_llm.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    server.replies.append("one two three four")
     job = make_job(user.id, GenerateText(prompt="Count."))
     run(take(job))
     receipt = read_job(job).receipt
     assert receipt is not None
-    assert receipt["first_token_seconds"] >= 0.02
-    assert 0 < receipt["tokens_per_second"] <= 100
+    assert receipt["first_token_seconds"] == 0.5
+    assert receipt["tokens_per_second"] == 3 / 0.5
 
 
 def test_receipt_of_one_token_has_no_pace(server: FakeOllama, user: Person) -> None:

@@ -84,7 +84,7 @@ def reaped(*seconds_ago: float) -> None:
 
 @pytest.fixture
 def _watchful_reaper(platform: None) -> None:
-    reaped(20, 15, 10, 5)
+    reaped(20, 16, 12, 8, 4)  # so that one of them was a while ago, however long the test takes
 
 
 @pytest.mark.usefixtures("_watchful_reaper")
@@ -97,7 +97,8 @@ def test_job_with_an_expired_lease_is_queued_again_and_notified(
     broker.flushall()
     reap()
     assert (row_of(job.id)["state"], row_of(job.id)["alone"]) == (JobState.QUEUED, True)
-    assert [record.fields["job"] for record in caplog.records if hasattr(record, "fields")] == [str(job.id)]
+    reported = [record.fields["job"] for record in caplog.records if hasattr(record, "fields")]
+    assert reported.count(str(job.id)) == 1
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
 
 
@@ -115,7 +116,7 @@ def test_job_that_loses_its_worker_each_time_fails_in_the_end(user: Person, kind
     assert "lost its worker 6 times" in row["error"]["detail"]
 
 
-@pytest.mark.parametrize("seconds_ago", [(), (0, 5, 10), (60, 3600), (0, 60)])
+@pytest.mark.parametrize("seconds_ago", [(), (0, 1), (60, 3600), (0, 60)])
 def test_reaper_that_was_away_waits_for_heartbeats(
     user: Person, kind: type[Probe], caplog: pytest.LogCaptureFixture, seconds_ago: tuple[float, ...]
 ) -> None:
@@ -129,7 +130,7 @@ def test_reaper_that_was_away_waits_for_heartbeats(
     assert "the reaper did not run of late" in caplog.text
     with heartbeat().keeping(attempt):
         assert eventually(lambda: row_of(job.id)["lease_until"] > datetime.now(UTC))
-    reaped(20)
+    reaped(20, 16)
     reap()
     assert row_of(job.id)["state"] == JobState.RUNNING
 

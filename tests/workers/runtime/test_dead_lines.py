@@ -1,6 +1,7 @@
 """A worker process at the end of lines that fail without a word. The limits are shorter than in earnest."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import WorkerProcess, running_worker
 from tests.tasks.echo import Echo
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.system
 
 LIMITS = {
     "PENSUM_DATABASE_CONNECT_TIMEOUT_SECONDS": "2",
@@ -52,11 +53,13 @@ def succeeds(job: Job) -> bool:
     return eventually(look, 2 * LONGEST_SECONDS)
 
 
-def assert_that_two_outages_took_two_lines_each(worker: WorkerProcess) -> None:
+def assert_that_each_outage_took_two_lines(worker: WorkerProcess) -> None:
+    """A busy machine may make another outage of a slow answer: the limits are short."""
     for server in ("postgres", "redis"):
         assert worker.says(f"{server} is back after"), worker.log
-        assert len(worker.logged(f"{server} is away")) == 1
-        assert len(worker.logged(f"{server} is back after")) == 1
+        told = ["is away" if "is away" in line else "is back" for line in worker.logged(f"{server} is ")]
+        assert told[:2] == ["is away", "is back"], worker.log
+        assert all(before != after for before, after in pairwise(told)), worker.log
     assert "Traceback" not in worker.log
 
 
@@ -67,7 +70,7 @@ def test_worker_works_again_after_all_its_connections_were_forgotten(
     for line in lines[0]:
         line.forget()
     assert succeeds(make_job(user.id, Echo(text="after"))), worker.log
-    assert_that_two_outages_took_two_lines_each(worker)
+    assert_that_each_outage_took_two_lines(worker)
 
 
 def test_worker_works_again_after_a_dark_line(
@@ -81,7 +84,7 @@ def test_worker_works_again_after_a_dark_line(
     for line in lines[0]:
         line.resume()
     assert succeeds(make_job(user.id, Echo(text="after"))), worker.log
-    assert_that_two_outages_took_two_lines_each(worker)
+    assert_that_each_outage_took_two_lines(worker)
 
 
 def test_worker_ends_when_told_to_although_its_lines_are_dark(

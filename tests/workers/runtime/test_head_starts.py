@@ -14,8 +14,10 @@ from tests.support.job_queue import row_of
 from tests.support.probe_handlers import work
 from tests.support.probe_jobs import Done, Probe, Register
 
-ALONE = 5  # short jobs that run before, until a slot claims several at once
+ALONE = 1  # the first job that a slot claims
 TOGETHER = 4
+
+pytestmark = pytest.mark.usefixtures("large_batches")
 
 
 @dataclass

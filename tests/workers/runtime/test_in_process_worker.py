@@ -29,13 +29,22 @@ def _worker(platform: None) -> Iterator[None]:
         """A worker would take over the root logger, which other tests read."""
 
     setup_logging.connect(leave_logging_alone)
-    with start_worker(app, pool="threads", concurrency=2, queues=[IO.name], perform_ping_check=False):
-        yield
-        claims_no_more.set()  # as in a process that ends: awake slots would take later tests' jobs
-    setup_logging.disconnect(leave_logging_alone)
-    assert eventually(lambda: f"subscriber of {IO.name}" not in {thread.name for thread in threading.enumerate()})
-    _subscriber.forget()
-    claims_no_more.clear()
+    try:
+        with start_worker(
+            app,
+            pool="threads",
+            concurrency=2,
+            queues=[IO.name],
+            perform_ping_check=False,
+            shutdown_timeout=LONGEST_SECONDS,
+        ):
+            yield
+            claims_no_more.set()  # as in a process that ends: awake slots would take later tests' jobs
+        assert eventually(lambda: f"subscriber of {IO.name}" not in {thread.name for thread in threading.enumerate()})
+    finally:
+        setup_logging.disconnect(leave_logging_alone)
+        _subscriber.forget()
+        claims_no_more.clear()
 
 
 @pytest.mark.usefixtures("_worker")

@@ -1,23 +1,25 @@
 """PostgreSQL crashes and loses what it had not written yet: a client that has seen it misses nothing of what follows.
 
-Its writer sleeps here, so that whatever did not wait for the disk is lost for certain.
+Its writer stands still here, so that whatever did not wait for the disk is lost for certain.
 """
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
-import psycopg2
 import pytest
+from sqlalchemy import text
 
 from api.main import create_app
 from db.models import Job, JobState
 from db.queries.jobs import own_events, snapshot_cursor
-from db.transactions import AsyncStatements, statement, transaction
+from db.transactions import AsyncStatements, read_only, statement, transaction
 from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
 from tasks.attempt import Attempt
@@ -32,7 +34,7 @@ from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import LONGEST_SECONDS
 from workers.runtime.worker_loop import drain, run
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.system
 
 WORDS = ["A ", "lease ", "ends "]
 
@@ -40,11 +42,6 @@ WORDS = ["A ", "lease ", "ends "]
 @pytest.fixture(scope="module")
 def server(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     own = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
-    own.start()
-    with closing(psycopg2.connect(own.url)) as connection:
-        connection.autocommit = True
-        connection.cursor().execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
-    own.stop()
     own.start()
     with connected_to(own.url):
         prepare_database()
@@ -71,6 +68,8 @@ class Scene:
     app: Any
     server: EmbeddedPostgres
     user: Person
+    wal_writer: int
+    """The process id of PostgreSQL's writer."""
     goes_on: Event = field(default_factory=Event)
     has: dict[str, Event] = field(default_factory=lambda: {word: Event() for word in WORDS})
 
@@ -96,12 +95,22 @@ class Scene:
 
     def crash(self) -> None:
         self.server.kill()
+        send_signal(self.wal_writer, signal.SIGKILL)  # it cannot notice by itself that its server is gone
         self.server.start()
 
 
 @pytest.fixture
-def scene(app: Any, server: EmbeddedPostgres, user: Person) -> Scene:
-    return Scene(app, server, user)
+def scene(app: Any, server: EmbeddedPostgres, user: Person) -> Iterator[Scene]:
+    with read_only() as session:
+        pid = session.scalars(text("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'")).one()
+    send_signal(pid, signal.SIGSTOP)
+    yield Scene(app, server, user, pid)
+    send_signal(pid, signal.SIGCONT)  # where it was not killed
+
+
+def send_signal(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 def events_in(reader: Reader) -> list[tuple[int, str, Any]]:
@@ -116,24 +125,24 @@ def events_in(reader: Reader) -> list[tuple[int, str, Any]]:
 
 def shown(events: list[tuple[int, str, Any]]) -> str:
     """The text that a client shows."""
-    text = ""
+    words = ""
     for _, type_, data in events:
         if type_ in {"started", "restarted"}:
-            text = ""
+            words = ""
         elif type_ == "token":
-            text += data["text"]
-    return text
+            words += data["text"]
+    return words
 
 
 def logged(job: Job) -> list[tuple[int, str, Any]]:
     return [(event["seq"], event["type"], event["data"]) for event in log_of(job.id)]
 
 
-def assert_nothing_missed(reader: Reader, job: Job, text: str) -> None:
+def assert_nothing_missed(reader: Reader, job: Job, words: str) -> None:
     """Whoever was connected, and whoever comes later, has the whole text; each event of the log came once."""
     came, log = events_in(reader), logged(job)
     assert came[-1][1] == "end"
-    assert shown(came) == shown(log) == text
+    assert shown(came) == shown(log) == words
     numbers = [seq for seq, _, _ in came]
     assert numbers == sorted(set(numbers))
     assert [(seq, type_) for seq, type_, _ in came if seq in {seq for seq, _, _ in log}] == [

@@ -29,7 +29,11 @@ def test_worker_of_a_front_that_is_too_old_does_not_start(postgres: EmbeddedPost
         ask(url, "CREATE TABLE alembic_version AS SELECT '0021' AS version_num")
         settings = {"DATABASE_URL": url, "PENSUM_HOME": str(tmp_path)}
         worker = WorkerProcess(IO, tmp_path / "log.txt", app=APP, settings=settings)
-        assert worker.ends()
+        try:
+            assert worker.ends()
+        finally:
+            worker.process.kill()
+            worker.process.wait()
     assert worker.process.returncode == 1
     assert "pensum: The front is too old: its schema is 0021" in worker.log
     assert "Traceback" not in worker.log

@@ -35,6 +35,7 @@ def await_subscribers(broker: redis.Redis, count: int) -> None:
 
 @pytest.fixture
 def subscriber(broker: redis.Redis) -> Iterator[QueueSubscriber]:
+    await_subscribers(broker, 0)
     stopping = threading.Event()
     subscriber = QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now)
     await_subscribers(broker, 1)
@@ -108,10 +109,11 @@ def test_cancel_reaches_a_running_job_before_the_next_renewal(
     assert row_of(job.id)["state"] == "cancelled"
 
 
-def test_slot_of_a_stopping_worker_does_not_wait(platform: None) -> None:
+def test_slot_of_a_stopping_worker_does_not_wait(broker: redis.Redis) -> None:
     stopping = threading.Event()
     stopping.set()
     assert not QueueSubscriber(IO, stopping, on_cancel=heartbeat().renew_now).wait(LONGEST_SECONDS)
+    assert eventually(lambda: f"subscriber of {IO.name}" not in {thread.name for thread in threading.enumerate()})
 
 
 def test_slots_wait_for_notifications_only_while_redis_is_there(
