@@ -12,7 +12,10 @@ import psycopg2
 import pytest
 
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
+from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
+from tests.support.configuration import configuration
+from tests.support.databases import connected_to
 
 ROOT = Path(__file__).parents[2]
 DATABASE, LOGIN, WEB_LOGIN = "tests_logins", "tests_login", "tests_web_login"
@@ -41,30 +44,40 @@ def run(postgres: EmbeddedPostgres, database: str, *statements: str) -> None:
                 cursor.execute(statement)
 
 
-def prepare(url: str) -> "subprocess.CompletedProcess[str]":
+def refused(url: str) -> str:
+    """What `python -m embedded.prepare` says."""
     command = [sys.executable, "-m", "embedded.prepare"]
-    env = os.environ | {"DATABASE_URL": url, "PENSUM_ADMIN_KEY": "pk_of-the-first-administrator"}
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    env = os.environ | {"DATABASE_URL": url}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    return done.stderr
 
 
-async def test_migration_without_the_roles_names_the_commands_to_run(postgres: EmbeddedPostgres, url: str) -> None:
-    refused = prepare(url)
-    assert refused.returncode == 1
-    assert f"GRANT {ROLES} TO {LOGIN} WITH SET TRUE" in refused.stderr
-    assert "Traceback" not in refused.stderr
+def prepare(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with connected_to(url), configuration() as configure:
+        configure(PENSUM_ADMIN_KEY="pk_of-the-first-administrator")
+        prepare_database()
+    assert capsys.readouterr().err == ""
+
+
+async def test_migration_without_the_roles_names_the_commands_to_run(
+    postgres: EmbeddedPostgres, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = refused(url)
+    assert f"GRANT {ROLES} TO {LOGIN} WITH SET TRUE" in refusal
+    assert "Traceback" not in refusal
     run(postgres, "postgres", f"GRANT {ROLES} TO {LOGIN} WITH SET TRUE, INHERIT FALSE")
-    done = prepare(url)
-    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    prepare(url, capsys)
     # The owner of the shared library is one of them.
     assert (await count_users(url), await count_users(url, role=LOGIN)) == (0, 2)
-    again = prepare(url)
-    assert again.returncode == 0, again.stderr
+    prepare(url, capsys)
 
 
-async def test_api_can_use_a_login_with_the_api_role_only(postgres: EmbeddedPostgres, url: str) -> None:
+async def test_api_can_use_a_login_with_the_api_role_only(
+    postgres: EmbeddedPostgres, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(postgres, "postgres", f"GRANT {ROLES} TO {LOGIN}, {WEB_LOGIN} WITH SET TRUE, INHERIT FALSE")
-    done = prepare(url)
-    assert done.returncode == 0, done.stderr
+    prepare(url, capsys)
     assert await count_users(url_of(postgres, WEB_LOGIN)) == 0
     connection = await asyncpg.connect(url_of(postgres, WEB_LOGIN), server_settings={"role": API_ROLE})
     try:
