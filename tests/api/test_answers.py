@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ import tasks.answers  # noqa: F401  # importing it registers the handler
 from db.transactions import transaction
 from tasks.queues import GPU_LLM
 from tasks.upkeep import retain
-from tests.fakes.ollama_replies import Busy, Cut, Slow
+from tests.fakes.ollama_replies import Busy, Cut, Held, Slow
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, fields_of, walk
 from tests.support.api_jobs import (
@@ -376,11 +377,13 @@ async def test_idempotency_key_submits_one_question(reader: httpx.AsyncClient) -
 async def test_document_changed_during_generation_is_read_again(api: httpx.ASGITransport, server: FakeOllama) -> None:
     client = client_of(api, make_user())
     added = await ingest(client, NOTE.encode())
-    server.replies.append(Slow(f"{GOOD} {'word ' * 80}", seconds_per_piece=0.05))
+    is_deleted = threading.Event()
+    server.replies.append(Held(GOOD, until=is_deleted))
     job = await submit(client, ASK, LEASES)
     working = asyncio.create_task(work(KIND))
     await asyncio.to_thread(server.wait_for_request, path="/api/chat")
     assert (await client.delete(f"/api/documents/{added['document_id']}")).is_success
+    is_deleted.set()
     await working
     waiting = content(await client.get(job["links"]["self"]))
     assert (waiting["state"], waiting["error"]["type"]) == ("scheduled", "/problems/library-changed")

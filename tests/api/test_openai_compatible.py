@@ -4,7 +4,8 @@ import asyncio
 import base64
 import json
 import struct
-from collections.abc import AsyncIterator, Awaitable, Iterator
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from operator import mul
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -19,7 +20,7 @@ from api.openai_compatible.chunks import WITHDRAWN, Chunks
 from db.queries.jobs.events import Entry
 from tasks.contracts import EmbedTexts, GenerateText
 from tasks.queues import GPU_LLM
-from tests.fakes.ollama_replies import Slow
+from tests.fakes.ollama_replies import Held, Slow
 from tests.fakes.ollama_server import MODEL, FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, content
 from tests.support.api_jobs import work
@@ -76,9 +77,25 @@ async def answered(request: Awaitable[T], kind: str = GenerateText.kind) -> T:
     return await asking
 
 
-async def all_chunks(client: AsyncOpenAI, messages: list[Any] = HELLO, **options: Any) -> list[ChatCompletionChunk]:
+async def all_chunks(
+    client: AsyncOpenAI,
+    messages: list[Any] = HELLO,
+    *,
+    on_text: Callable[[], None] = lambda: None,
+    **options: Any,
+) -> list[ChatCompletionChunk]:
+    """`on_text` is called for each chunk with text as soon as it has come."""
     stream = await client.chat.completions.create(model="auto", messages=messages, stream=True, **options)
-    return [chunk async for chunk in stream]
+    chunks = []
+    async for chunk in stream:
+        chunks.append(chunk)
+        if has_text(chunk):
+            on_text()
+    return chunks
+
+
+def has_text(chunk: ChatCompletionChunk) -> bool:
+    return any(choice.delta.content for choice in chunk.choices)
 
 
 def text_of(chunks: list[ChatCompletionChunk]) -> str:
@@ -180,10 +197,11 @@ async def test_schema_is_kept(openai_client: AsyncOpenAI, ollama: FakeOllama) ->
 
 
 async def test_chunks_are_sent_while_the_model_writes(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
-    ollama.replies.append(Slow("Hello to all of you.", seconds_per_piece=0.3))
-    chunks = await answered(all_chunks(openai_client, stream_options={"include_usage": True}))
+    is_read = threading.Event()
+    ollama.replies.append(Held("Hello to all of you.", until=is_read, after=1))
+    chunks = await answered(all_chunks(openai_client, on_text=is_read.set, stream_options={"include_usage": True}))
     assert text_of(chunks) == "Hello to all of you."
-    assert len([chunk for chunk in chunks if chunk.choices and chunk.choices[0].delta.content]) > 1
+    assert len([chunk for chunk in chunks if has_text(chunk)]) > 1
     assert chunks[0].choices[0].delta.role == "assistant"
     assert [chunk.choices[0].finish_reason for chunk in chunks if chunk.choices][-1] == "stop"
     assert chunks[-1].choices == []

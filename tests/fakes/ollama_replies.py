@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import re
+import threading
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,6 +15,7 @@ from tests.fakes.ollama_runner import CONTEXT
 from tests.fakes.threaded_server import ConnectionCut
 
 MODEL_DIED = "an error was encountered while running the model: unexpected EOF"
+TICK_SECONDS = 0.01
 MOST_REPEATS = 30  # of one token: then the stream ends politely, without its last line
 
 _DATA = re.compile(r"\A(?:<(\w+)>\n.*?</\1>\n\n)+", re.DOTALL)
@@ -74,6 +76,15 @@ class Slow:
 
 
 @dataclass(frozen=True)
+class Held:
+    """All pieces after the first `after` come once the test has set the event."""
+
+    text: str
+    until: threading.Event
+    after: int = 0
+
+
+@dataclass(frozen=True)
 class Thinking:
     """The model thinks first; its thoughts are not part of the output."""
 
@@ -82,7 +93,7 @@ class Thinking:
 
 
 Chunk = dict[str, Any] | str  # a string is junk: a line as it is
-Reply = str | Refusal | Hang | Cut | Crash | Junk | Slow | Thinking
+Reply = str | Refusal | Hang | Cut | Crash | Junk | Slow | Held | Thinking
 
 
 async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
@@ -90,7 +101,7 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
     seconds, pieces = 0.0, _pieces(body, _counted(1))
     next_at = asyncio.get_running_loop().time()
     match reply:
-        case str(text):
+        case str(text) | Held(text):
             pieces = _pieces(body, _split(_before_stop(text, body)))
         case Slow(text, seconds, first_seconds):
             pieces = _pieces(body, _split(_before_stop(text, body)))
@@ -104,6 +115,9 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
 
     repeated = 0
     for index, piece in enumerate(pieces):
+        if isinstance(reply, Held) and index == reply.after:
+            while not reply.until.is_set():
+                await asyncio.sleep(TICK_SECONDS)
         next_at += seconds
         await asyncio.sleep(next_at - asyncio.get_running_loop().time())
         yield _chunk(body, piece)
