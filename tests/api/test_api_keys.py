@@ -159,8 +159,8 @@ async def test_last_use_is_written_once_a_minute(client: httpx.AsyncClient) -> N
 
     made = await make_key(client)
     assert made["last_used_at"] is None
-    assert not touch(timedelta(seconds=50))
-    assert touch(timedelta(seconds=70))
+    assert not touch(timedelta(seconds=30))
+    assert touch(timedelta(seconds=90))
 
 
 async def test_using_a_key_writes_its_last_use(client: httpx.AsyncClient, api: httpx.ASGITransport) -> None:

@@ -82,7 +82,7 @@ async def test_schedule_runs_again_before_it_is_due_when_an_administrator_asks(
     trigger()
     before = await schedule_of(operator)
     content(await admin.post(f"{PATH}/{COUNT_WORDS.name}/run"))
-    assert eventually(lambda: waiting_wakeups(broker, UPKEEP) == 1)
+    assert eventually(lambda: waiting_wakeups(broker, UPKEEP) > 0)
     trigger()
     after = await schedule_of(operator)
     assert after["last"]["began_at"] > before["last"]["began_at"]

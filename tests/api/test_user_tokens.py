@@ -1,7 +1,9 @@
 """Tokens that a site's backend makes for its learners: scoped, short-lived, revocable, and no way to lasting access."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -180,10 +182,12 @@ async def test_token_is_rejected_from_its_expiry_on_although_it_is_cached(
     made = await issue(admin, user, ttl_seconds=1)
     learner = client_with(api, made["token"])
     ends_at = datetime.fromisoformat(made["expires_at"])
-    last = await learner.get("/api/auth/me")
-    while last.status_code == 200:
-        assert datetime.now(UTC) < ends_at + timedelta(seconds=5)
+    while True:
+        sent_at = datetime.now(UTC)
         last = await learner.get("/api/auth/me")
+        if last.status_code != 200:
+            break
+        assert sent_at < ends_at
     assert datetime.now(UTC) >= ends_at
     assert_problem(last, 401, "not-authenticated")
     assert_problem(await learner.post("/api/llm/embed", json=WISH), 401, "not-authenticated")
@@ -194,11 +198,20 @@ async def test_requests_wait_for_no_longer_than_their_token_lasts(
     api: httpx.ASGITransport, admin: httpx.AsyncClient, user: Person
 ) -> None:
     job = make_job(user.id)
-    learner = client_with(api, (await issue(admin, user, ttl_seconds=2))["token"])
-    waited = await promptly(learner.get(f"/api/jobs/{job.id}", params={"wait": 60}))
+
+    async def outlast(send: Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]) -> httpx.Response:
+        """The response to a request whose token ends while it waits. A busy machine needs one that lasts longer."""
+        for seconds in (1, 2, 4, 8, 16):
+            learner = client_with(api, (await issue(admin, user, ttl_seconds=seconds))["token"])
+            response = await promptly(send(learner))
+            if response.status_code != 401:
+                break
+        return response
+
+    waited = await outlast(lambda learner: learner.get(f"/api/jobs/{job.id}", params={"wait": 60}))
     assert content(waited)["state"] == "queued"
-    learner = client_with(api, (await issue(admin, user, ttl_seconds=2))["token"])
-    submitted = await promptly(learner.post("/api/llm/embed", json=WISH, headers={"Prefer": "wait=60"}))
+    wish: dict[str, Any] = {"json": WISH, "headers": {"Prefer": "wait=60"}}
+    submitted = await outlast(lambda learner: learner.post("/api/llm/embed", **wish))
     assert submitted.status_code == 202
 
 
