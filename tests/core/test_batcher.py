@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import pytest
 
@@ -119,11 +120,21 @@ def test_items_above_the_limit_are_dropped() -> None:
     assert eventually(lambda: gate.batches[1:] == [[1, 2]])
 
 
-def test_lingering_thread_waits_for_more(recorder: Recorder) -> None:
+def test_lingering_thread_waits_for_more(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    both_are_added = threading.Event()
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        assert both_are_added.wait(60)
+
+    monkeypatch.setattr("core.batcher.time", SimpleNamespace(sleep=sleep))
     batcher = Batcher[int](recorder.process, recorder.fail, name="test batcher", linger_seconds=0.2)
     batcher.add(1)
     batcher.add(2)
+    both_are_added.set()
     assert eventually(lambda: recorder.batches == [[1, 2]])
+    assert 0.2 in pauses
 
 
 async def _settle(batcher: "AsyncBatcher[int]") -> None:

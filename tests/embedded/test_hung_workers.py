@@ -8,6 +8,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
@@ -124,7 +125,8 @@ def test_nobody_hangs_because_the_machine_slept(tmp_path: Path, monkeypatch: pyt
     detector, began = HangDetector(tmp_path, 20), time.monotonic()
 
     def found_at(seconds: float) -> int:
-        monkeypatch.setattr("embedded.hung_workers.time.monotonic", lambda: began + seconds)
+        clock = SimpleNamespace(monotonic=lambda: began + seconds, sleep=time.sleep)
+        monkeypatch.setattr("embedded.hung_workers.time", clock)
         return len(detector.find())
 
     assert found_at(1) == 0

@@ -19,7 +19,7 @@ SOLUTION = {
         {"name": "zero", "visible": False, "arguments": [0], "expected": 0, "weight": 2},
     ],
 }
-QUICK = Limits(seconds=0.3, total_seconds=2.0)
+QUICK = Limits(cpu_seconds=0.3)
 
 
 @pytest.fixture(autouse=True)
