@@ -1,7 +1,9 @@
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import BaseModel, Field
@@ -11,7 +13,6 @@ from tests.fakes.cloud_replies import KEY, PROMPT_TOKENS, Broken, CloudReply, En
 from tests.fakes.ollama_replies import Cut, Junk, Thinking
 from tests.support.cloud_providers import anthropic_provider
 from tests.support.failures import each
-from workers.llm.anthropic_messages import AnthropicProvider
 from workers.llm.gateway import (
     CompletionRequest,
     ContentRefused,
@@ -31,9 +32,12 @@ from workers.llm.gateway import (
     Usage,
 )
 
-HELLO = CompletionRequest(prompt="Say hello.", max_tokens=16)
+if TYPE_CHECKING:  # its client takes a second to import, so only the tests themselves do
+    from workers.llm.anthropic_messages import AnthropicProvider
 
-Connect = Callable[[FakeAnthropic], AnthropicProvider]
+    Connect = Callable[[FakeAnthropic], AnthropicProvider]
+
+HELLO = CompletionRequest(prompt="Say hello.", max_tokens=16)
 
 
 class Capital(BaseModel):

@@ -1,11 +1,13 @@
 """The contract of the gateway against a real server: llama.cpp, with a model whose words are of no importance."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from pydantic import BaseModel, Field, SecretStr
@@ -29,9 +31,13 @@ from workers.llm.gateway import (
     Usage,
 )
 from workers.llm.interruptible import checking
-from workers.llm.openai_compatible import OpenAiProvider
 from workers.llm.openai_servers import NO_THINKING, Server
 from workers.llm.structured import Misfit, complete_checked
+
+if TYPE_CHECKING:  # its client takes half a second to import, so only the tests themselves do
+    from workers.llm.openai_compatible import OpenAiProvider
+
+    Connect = Callable[..., OpenAiProvider]
 
 pytestmark = pytest.mark.system
 
@@ -40,7 +46,6 @@ HELLO = CompletionRequest(prompt="Say hello.", max_tokens=8)
 # As long as anybody reads it: whatever the model would like to say, it must write so many numbers.
 ENDLESS = replace(HELLO, max_tokens=700, schema={"type": "array", "items": {"type": "integer"}, "minItems": 1000})
 
-Connect = Callable[..., OpenAiProvider]
 Parts = list[Piece | Usage]
 
 
@@ -56,6 +61,8 @@ WEATHER = CompletionRequest(prompt="Repeat: no JSON.", schema=Weather.model_json
 @pytest.fixture
 def connect(llama: RealModel) -> Iterator[Connect]:
     """Make providers that are closed after the test. The server is left with all slots free."""
+    from workers.llm.openai_compatible import OpenAiProvider
+
     with ExitStack() as providers:
 
         def connect(**more: object) -> OpenAiProvider:

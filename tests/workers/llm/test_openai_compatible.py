@@ -1,8 +1,10 @@
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import BaseModel
@@ -24,11 +26,13 @@ from workers.llm.gateway import (
     Turn,
     Usage,
 )
-from workers.llm.openai_compatible import OpenAiProvider
+
+if TYPE_CHECKING:  # its client takes half a second to import, so only the tests themselves do
+    from workers.llm.openai_compatible import OpenAiProvider
+
+    Connect = Callable[..., OpenAiProvider]
 
 HELLO = CompletionRequest(prompt="Say hello.", max_tokens=16)
-
-Connect = Callable[..., OpenAiProvider]
 
 
 class Capital(BaseModel):
