@@ -24,6 +24,7 @@ def each(items: Iterable[Item], name: Callable[[Item], object] = str) -> Iterato
 
     Fails without any item too. A timeout or a skip ends the test at once.
     """
+    __tracebackhide__ = True  # the loop of the test is what pytest shows
     failures: list[str] = []
     errors: list[BaseException] = []
 
