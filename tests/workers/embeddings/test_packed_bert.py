@@ -35,7 +35,7 @@ ODD = [
 def sample_texts() -> list[str]:
     """All lengths, up to beyond what the model reads."""
     paragraphs = [part for file in sorted(SAMPLES.rglob("*.md")) for part in file.read_text().split("\n\n")]
-    return [*ODD, *paragraphs[:120], "\n".join(paragraphs[:20])]
+    return [*ODD, *paragraphs[:60], "\n".join(paragraphs[:20])]
 
 
 @cache
