@@ -18,7 +18,7 @@ from tests.mutants.tree_copy import PatchRefused, patched
 
 MOST_SECONDS = 300.0
 CLEAN_UP_SECONDS = 30.0  # pytest stops its servers meanwhile
-OPTIONS = ("-x", "-q", "--no-header", "--color=no", "-p", "no:cacheprovider")
+OPTIONS = ("-x", "-q", "--no-header", "--color=no", "-p", "no:cacheprovider", "-p", "no:randomly")
 FAILED = re.compile(r"^FAILED (.+?)(?: - (.*))?$", re.MULTILINE)
 PROBLEM = re.compile(r"^(?:ERROR|E  +) ?(.+)$", re.MULTILINE)
 
