@@ -1,5 +1,7 @@
 """/v1, as OpenAI's own client for Python uses it: an API process, and workers here with a stand-in for Ollama."""
 
+from __future__ import annotations
+
 import asyncio
 import base64
 import json
@@ -7,17 +9,11 @@ import struct
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from operator import mul
-from typing import Any, TypeVar
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-import openai
 import pytest
-from openai import AsyncOpenAI
-from openai.types.chat import ChatCompletionChunk
 
-from api.openai_compatible.chunks import WITHDRAWN, Chunks
-from db.queries.jobs.events import Entry
 from tasks.contracts import EmbedTexts, GenerateText
 from tasks.queues import GPU_LLM
 from tests.fakes.ollama_replies import Held, Slow
@@ -30,8 +26,11 @@ from tests.support.factories import Person
 from tests.support.providers import connected_ollama, probe_providers
 from workers.runtime.worker_loop import drain
 
-T = TypeVar("T")
+if TYPE_CHECKING:  # the client takes half a second to import, so only the tests themselves do
+    from openai import AsyncOpenAI
+    from openai.types.chat import ChatCompletionChunk
 
+T = TypeVar("T")
 HELLO: list[Any] = [{"role": "user", "content": "Say hello."}]
 COUNTED = " ".join(str(number) for number in range(1, 1_200))
 DIMENSIONS = 384
@@ -64,8 +63,10 @@ async def pensum(api_process: Server, user: Person) -> AsyncIterator[httpx.Async
 
 
 def client_of(server: Server, key: str) -> AsyncOpenAI:
+    import openai
+
     unproxied = openai.DefaultAsyncHttpxClient(trust_env=False, timeout=LONG_SECONDS)
-    return AsyncOpenAI(base_url=f"{server.url}/v1", api_key=key, http_client=unproxied, max_retries=0)
+    return openai.AsyncOpenAI(base_url=f"{server.url}/v1", api_key=key, http_client=unproxied, max_retries=0)
 
 
 async def answered(request: Awaitable[T], kind: str = GenerateText.kind) -> T:
@@ -104,6 +105,8 @@ def text_of(chunks: list[ChatCompletionChunk]) -> str:
 
 async def refused(request: Awaitable[object]) -> Json:
     """The error of a request that is wrong."""
+    import openai
+
     with pytest.raises(openai.BadRequestError) as caught:
         await request
     assert isinstance(caught.value.body, dict)
@@ -271,37 +274,12 @@ async def end_of(pensum: httpx.AsyncClient, job: Json) -> str:
     return str(state)
 
 
-def test_text_that_comes_anew_is_sent_from_where_the_old_one_ended() -> None:
-    chunks = Chunks(uuid4(), "auto", 0)
-    first = chunks.events([entry("token", text="One. Two"), entry("restarted"), entry("token", text="One.")], uuid4())
-    rest = chunks.events([entry("token", text=" Two. Three."), entry("end", finish_reason="stop")], uuid4())
-    assert contents(first + rest) == ["One. Two", ". Three.", None]
-    assert chunks.finish_reason == "stop"
-
-
-def test_text_that_comes_anew_with_other_words_is_an_error() -> None:
-    chunks = Chunks(uuid4(), "auto", 0)
-    sent = chunks.events(
-        [entry("token", text="One."), entry("restarted"), entry("token", text="Uno."), entry("end")], uuid4()
-    )
-    *_, last = [json.loads(line.removeprefix("data: ")) for line in sent.decode().split("\n\n") if line]
-    assert last["error"]["message"] == WITHDRAWN
-    assert chunks.finish_reason is None
-
-
-def entry(type_: str, **data: object) -> Entry:
-    return Entry(0, 1, type_, json.dumps(data), type_ == "end")
-
-
-def contents(sent: bytes) -> list[str | None]:
-    found = [json.loads(line.removeprefix("data: ")) for line in sent.decode().split("\n\n") if line]
-    return [chunk["choices"][0]["delta"].get("content") for chunk in found]
-
-
 # Models and embeddings
 
 
 async def test_models_are_named_with_their_provider(openai_client: AsyncOpenAI) -> None:
+    import openai
+
     names = [model.id async for model in openai_client.models.list()]
     assert {"auto", f"ollama/{MODEL}", "all-MiniLM-L6-v2"} <= {
         name.rpartition("sentence-transformers/")[2] for name in names
@@ -345,6 +323,8 @@ def cosine(one: list[float], other: list[float]) -> float:
 
 
 async def test_wrong_key_is_an_authentication_error(api_process: Server) -> None:
+    import openai
+
     async with client_of(api_process, "pk_wrong") as client:
         with pytest.raises(openai.AuthenticationError) as caught:
             await client.models.list()
@@ -352,6 +332,8 @@ async def test_wrong_key_is_an_authentication_error(api_process: Server) -> None
 
 
 async def test_unknown_model_is_not_found(openai_client: AsyncOpenAI) -> None:
+    import openai
+
     with pytest.raises(openai.NotFoundError) as caught:
         await answered(openai_client.chat.completions.create(model="gpt-9", messages=HELLO))
     assert caught.value.code == "model_not_found"
@@ -397,6 +379,8 @@ async def test_what_asks_for_nothing_is_taken(openai_client: AsyncOpenAI, ollama
 
 
 async def test_failed_job_is_an_error_in_the_same_form(openai_client: AsyncOpenAI, ollama: FakeOllama) -> None:
+    import openai
+
     error = await refused(answered(openai_client.chat.completions.create(model="auto", messages=long_messages())))
     assert error["code"] == "context_length_exceeded"
     with pytest.raises(openai.APIError) as caught:
