@@ -4,6 +4,9 @@ import ast
 import re
 import statistics
 import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +26,8 @@ BESIDE_THE_PACKAGES = {
 }
 
 
-def _sources() -> dict[str, str]:
+@cache
+def _sources() -> Mapping[str, str]:
     packages = (*PACKAGES, "client/pensum_client")
     files = [ROOT / "celeryconfig.py", *(file for package in packages for file in (ROOT / package).rglob("*.py"))]
     return {str(file.relative_to(ROOT)): file.read_text() for file in files}
@@ -150,18 +154,39 @@ MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 50
 MOST_LINES_OF_THE_MEDIAN_FUNCTION = 6
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+@dataclass(frozen=True)
+class Definition:
+    name: str
+    line: int
+    lines: int
+    is_function: bool
 
 
-def _all_sources() -> dict[str, str]:
+@cache
+def _all_sources() -> Mapping[str, str]:
     """Also benches and tests. Migrations are history: they stay as they ran."""
     beside = [file for package in ("bench", "tests") for file in (ROOT / package).rglob("*.py")]
-    return _sources() | {str(file.relative_to(ROOT)): file.read_text() for file in beside}
+    return {**_sources()} | {str(file.relative_to(ROOT)): file.read_text() for file in beside}
+
+
+@cache
+def _definitions(source: str) -> list[Definition]:
+    """All functions and classes. To parse all sources takes seconds."""
+    return [
+        Definition(
+            node.name,
+            node.lineno,
+            (node.end_lineno or node.lineno) - node.lineno + 1,
+            is_function=not isinstance(node, ast.ClassDef),
+        )
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def _names_in(path: str, source: str) -> set[str]:
-    named = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return {*Path(path).with_suffix("").parts, *(n.name for n in ast.walk(ast.parse(source)) if isinstance(n, named))}
+    return {*Path(path).with_suffix("").parts, *(definition.name for definition in _definitions(source))}
 
 
 def _retired_words_of(name: str) -> set[str]:
@@ -169,13 +194,13 @@ def _retired_words_of(name: str) -> set[str]:
     return {word for word in RETIRED if {word, f"{word}s", f"{word}es"} & words or ("_" in word and word in name)}
 
 
-def _functions(sources: dict[str, str]) -> dict[str, int]:
+def _functions(sources: Mapping[str, str]) -> dict[str, int]:
     """How many lines each has."""
     return {
-        f"{path}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        f"{path}:{definition.line} {definition.name}": definition.lines
         for path, source in sources.items()
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, Definition)
+        for definition in _definitions(source)
+        if definition.is_function
     }
 
 

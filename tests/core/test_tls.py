@@ -22,8 +22,11 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from core import tls
+from embedded.errors import CannotRun
+from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tests.support.configuration import Configure
+from tests.support.databases import connected_to
 from tests.support.tls_terminator import tls_in_front_of
 
 ROOT = Path(__file__).parents[2]
@@ -137,18 +140,25 @@ def test_sockets_of_this_machine_have_no_tls(ca_file: Path, postgres: EmbeddedPo
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_migration_says_so_in_one_line(ca_file: Path, served: Mapping[str, Urls], wrong: str) -> None:
-    env = os.environ | {"DATABASE_URL": served[wrong].database, "REDIS_URL": served[wrong].redis}
+def test_migration_says_what_is_wrong(ca_file: Path, served: Mapping[str, Urls], wrong: str) -> None:
+    with connected_to(served[wrong].database), pytest.raises(CannotRun) as refused:
+        prepare_database()
+    assert WRONG[wrong] in str(refused.value)
+
+
+def migrate(urls: Urls) -> "subprocess.CompletedProcess[str]":
+    env = os.environ | {"DATABASE_URL": urls.database, "REDIS_URL": urls.redis}
     command = [sys.executable, "-m", "cli.main", "migrate"]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+def test_migration_at_the_terminal_says_so_in_one_line(ca_file: Path, served: Mapping[str, Urls]) -> None:
+    done = migrate(served["other CA"])
     assert done.returncode == 1
-    assert WRONG[wrong] in done.stderr
+    assert WRONG["other CA"] in done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
 def test_migration_runs_through_tls(ca_file: Path, served: Mapping[str, Urls]) -> None:
-    urls = served["right"]
-    env = os.environ | {"DATABASE_URL": urls.database, "REDIS_URL": urls.redis}
-    command = [sys.executable, "-m", "cli.main", "migrate"]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = migrate(served["right"])
     assert (done.returncode, done.stderr) == (0, "")

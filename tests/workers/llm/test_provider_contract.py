@@ -19,6 +19,7 @@ from tests.fakes.ollama_replies import Cut, Hang, Refusal
 from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.openai_server import FakeOpenAi
 from tests.support.cloud_providers import anthropic_provider, openai_provider
+from workers.llm import interruptible
 from workers.llm.completion import complete
 from workers.llm.gateway import (
     CompletionRequest,
@@ -165,16 +166,19 @@ def test_closing_the_stream_closes_the_connection(site: Site) -> None:
 
 
 @pytest.mark.parametrize("after", [0, 1])
-def test_silent_server_is_left_once_the_job_must_stop(site: Site, after: int) -> None:
+def test_silent_server_is_left_once_the_job_must_stop(site: Site, after: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interruptible, "SLICE_SECONDS", 0.02)
     site.server.replies.append(Hang(after=after))
-    checks = iter([""] * 10)
+    parts: list[Piece | Usage] = []
+    checks = iter([""] * 3)
 
     def check() -> None:
-        if next(checks, "none is left"):
+        """Raises while the server is silent, after so many words."""
+        if site.chats(site.server) and len(text_of(parts).split()) == after and next(checks, "none is left"):
             raise Cancelled
 
     with pytest.raises(Cancelled), checking(check):
-        list(site.provider.stream(HELLO))
+        parts.extend(site.provider.stream(HELLO))
 
     site.server.wait_for_disconnect()
     assert [request.body for request in site.server.disconnected] == site.chats(site.server)

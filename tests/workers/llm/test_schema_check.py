@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 
+from workers.llm import schema_check, schema_child
 from workers.llm.gateway import SchemaUnsupported
 from workers.llm.schema_check import parsed
 from workers.llm.structured import Misfit
@@ -34,8 +37,20 @@ def test_text_that_no_database_stores_does_not_fit(text: str) -> None:
         parsed(text, {"type": "string"})
 
 
+@pytest.fixture
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child takes one second of a processor, not five."""
+    monkeypatch.setattr(schema_child, "LIMIT_SECONDS", 1)
+    script = Path(schema_child.__file__).read_text()
+    changed = tmp_path / "schema_child.py"
+    changed.write_text(script.replace("LIMIT_SECONDS = 5", "LIMIT_SECONDS = 1"))
+    assert changed.read_text() != script
+    monkeypatch.setattr(schema_check, "COMMAND", [*schema_check.COMMAND[:-1], str(changed)])
+
+
+@pytest.mark.usefixtures("impatient")
 def test_pattern_that_takes_for_ever_is_given_up() -> None:
-    with pytest.raises(SchemaUnsupported, match="Simplify its patterns"):
+    with pytest.raises(SchemaUnsupported, match=r"more than 1 s of a processor\. Simplify its patterns"):
         parsed(f'"{"a" * 40}!"', {"type": "string", "pattern": "^(a+)+$"})
 
 
