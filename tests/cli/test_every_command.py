@@ -1,13 +1,12 @@
 """What holds for all commands of `pensum`: how they print JSON, and with which status they end."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import EnumType
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,8 +15,9 @@ import typer.main
 
 from cli.main import NOT_ALLOWED, NOT_FOUND, REQUEST_REFUSED, UNREACHABLE, app
 from tests.support.client_server import ApiServer
+from tests.support.command_process import CommandProcess
 from tests.support.factories import Person, make_user
-from tests.support.terminal import LONG_SECONDS, ROOT, environment
+from tests.support.terminal import environment
 
 Words = tuple[str, ...]
 
@@ -31,42 +31,11 @@ NEEDED_BESIDE: dict[str, Words] = {
 }
 TEXTS = {"kind": "llm.generate", "body": '{"prompt": "Hello."}', "receiver": "https://example.com/", "file": "c.pdf"}
 
-# Each is run in a fork, so that the modules are imported once for all of them.
-RUN_ALL = """
-import importlib, json, os, sys
-import typer.rich_utils
-from cli.main import Commands, main
 
-for place in Commands.PLACES.values():
-    importlib.import_module(place.partition(":")[0])
-
-def run(number, words):
-    for stream, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(f"{number}.{name}", os.O_CREAT | os.O_WRONLY | os.O_TRUNC), stream)
-    sys.argv = ["pensum", *words]
-    try:
-        main()
-    except SystemExit as end:
-        return end.code or 0
-    return 0
-
-children = {}
-for number, words in enumerate(json.loads(sys.argv[1])):
-    if not (child := os.fork()):
-        status = 99
-        try:
-            status = run(number, words)
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(status)
-    children[child] = number
-statuses = {}
-for _ in children:
-    child, status = os.wait()
-    statuses[children[child]] = os.waitstatus_to_exitcode(status)
-print(json.dumps([statuses[number] for number in sorted(statuses)]))
-"""
+class Ended(NamedTuple):
+    status: int
+    stdout: str
+    stderr: str
 
 
 @dataclass(frozen=True)
@@ -86,13 +55,6 @@ class Command:
         """The command with all that it needs."""
         given = [word for each in self.params if each.required for word in _given(each, file)]
         return (*self.name.split(), *given, *NEEDED_BESIDE.get(self.name, ()))
-
-
-@dataclass(frozen=True)
-class Ended:
-    status: int
-    stdout: str
-    stderr: str
 
 
 def _given(param: Any, file: Path) -> Iterator[str]:
@@ -132,20 +94,13 @@ OVER_HTTP = [command for command in ALL if command.is_over_http]
 
 
 def run_all(folder: Path, all_words: Sequence[Words], **given: object) -> list[Ended]:
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_ALL, json.dumps(all_words)],
-        cwd=folder,
-        env=environment(PYTHONPATH=ROOT, **given),
-        capture_output=True,
-        text=True,
-        timeout=LONG_SECONDS,
-        check=True,
-    )
-    statuses = json.loads(done.stdout)
-    outputs = [
-        [(folder / f"{number}.{name}").read_text() for name in ("out", "err")] for number in range(len(statuses))
-    ]
-    return [Ended(status, *output) for status, output in zip(statuses, outputs, strict=True)]
+    """Runs the commands side by side: each that nothing responds to waits for its second attempt."""
+    with ExitStack() as running:
+        processes = [
+            running.enter_context(CommandProcess(words, env=environment(**given), cwd=folder)) for words in all_words
+        ]
+        outputs = [process.communicate() for process in processes]
+        return [Ended(process.wait(), *output) for process, output in zip(processes, outputs, strict=True)]
 
 
 @pytest.fixture

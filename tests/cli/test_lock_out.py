@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,13 +15,11 @@ from db.worker_rights import GPU_ROLE
 from embedded import worker_access
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tasks.redis_acl import GPU_USER
-
-ROOT = Path(__file__).parents[2]
+from tests.support.command_process import run_command
 
 
 def run(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "cli.main", *words]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False)
+    return run_command(*words, env=os.environ | settings)
 
 
 def test_sessions_end_and_old_passwords_are_refused(

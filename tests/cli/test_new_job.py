@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.terminal import ROOT
+from tests.support.command_process import ROOT, run_command
 
 
 def new_job(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from cli.main import main; main()", "new-job", *words]
-    own = {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-    return subprocess.run(command, cwd=folder, env=own, capture_output=True, text=True, check=False)
+    return run_command("new-job", *words, env={"COLUMNS": "200"}, cwd=folder)
 
 
 def test_each_file_is_named_and_no_placeholder_is_left(tmp_path: Path) -> None:

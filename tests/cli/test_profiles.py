@@ -1,7 +1,6 @@
 """`pensum ingest-user`, with the API as a process of its own and workers in this one."""
 
 import json
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +16,10 @@ from db.models import Profile, User
 from db.transactions import read_only
 from tasks.contracts import IngestProfile
 from tests.support.client_server import ApiServer
+from tests.support.command_process import PIPE, run_command
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_user
-from tests.support.terminal import LONG_SECONDS, ROOT, Terminal, command, environment
+from tests.support.terminal import LONG_SECONDS, ROOT, Terminal, environment
 from workers.runtime.worker_loop import drain
 
 SAMPLE = ROOT / "samples" / "profile.md"
@@ -74,16 +74,9 @@ def test_single_file_becomes_the_callers_profile(shell: Terminal, user: Person) 
 
 
 def test_file_is_read_from_stdin_and_the_outcome_printed_as_json(shell: Terminal, user: Person) -> None:
-    done = subprocess.run(
-        command("ingest-user", "-", "--json"),
-        cwd=ROOT,
-        env=environment(**shell.given),
-        input=about("Ana Silva"),
-        capture_output=True,
-        text=True,
-        timeout=LONG_SECONDS,
-        check=True,
-    )
+    words, env = ("ingest-user", "-", "--json"), environment(**shell.given)
+    done = run_command(*words, env=env, stdin=PIPE, text=about("Ana Silva"))
+    assert done.returncode == 0, done.stderr
     outcome: dict[str, Any] = json.loads(done.stdout)
     assert (outcome["state"], outcome["cache"]) == ("succeeded", "miss")
     assert set(outcome["profile"]) == {"user_id", "name", "bio", "wiki_content"}

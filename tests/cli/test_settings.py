@@ -2,11 +2,10 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from tests.support.terminal import ROOT
+from tests.support.command_process import run_command
 
 GIVEN = {
     "PENSUM_PORT": "8001",
@@ -17,8 +16,9 @@ GIVEN = {
 
 
 def shown(*options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli.main", "settings", *options]
-    return subprocess.run(command, cwd=ROOT, env=GIVEN, capture_output=True, text=True, check=True)
+    done = run_command("settings", *options, env=GIVEN)
+    assert done.returncode == 0, done.stderr
+    return done
 
 
 def test_settings_are_shown_with_their_source_and_without_secrets(tmp_path: Path) -> None:

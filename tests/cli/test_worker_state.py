@@ -17,10 +17,11 @@ from db.queries.jobs import jobs
 from db.transactions import transaction
 from tasks.notifier import notifier
 from tasks.queues import IO
+from tests.support.command_process import CommandProcess, run_command
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
 from tests.support.probe_jobs import no_waiting_jobs  # noqa: F401  # a fixture of this module
-from tests.support.terminal import LONG_SECONDS, ROOT, command, environment
+from tests.support.terminal import environment
 from tests.support.waiting import eventually
 from tests.support.worker_process import WorkerProcess, running_worker
 from tests.tasks.echo import Echo
@@ -29,20 +30,11 @@ pytestmark = pytest.mark.system
 
 
 def pensum(home: Path, *args: object) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        command("worker", *args),
-        cwd=ROOT,
-        env=environment(PENSUM_HOME=home),
-        capture_output=True,
-        text=True,
-        timeout=LONG_SECONDS,
-        check=False,
-    )
+    return run_command("worker", *args, env=environment(PENSUM_HOME=home))
 
 
-def draining(home: Path) -> "subprocess.Popen[str]":
-    env = environment(PENSUM_HOME=home, PYTHONUNBUFFERED="1")
-    return subprocess.Popen(command("worker", "drain"), cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+def draining(home: Path) -> CommandProcess:
+    return CommandProcess(["worker", "drain"], env=environment(PENSUM_HOME=home, PYTHONUNBUFFERED="1"))
 
 
 @pytest.fixture
@@ -81,7 +73,7 @@ def test_drained_worker_finishes_its_job_claims_no_more_and_ends(
         assert any("1 job to finish" in line for line in drain.stdout or ())
         with transaction() as session:
             jobs.cancel(session, running.id, user_id=user.id)
-        rest, _ = drain.communicate(timeout=LONG_SECONDS)
+        rest, _ = drain.communicate()
     assert (drain.returncode, rest.splitlines()[-1]) == (0, "Drained: every worker of this host has ended.")
     assert worker.ends()
     assert worker.process.returncode == 0

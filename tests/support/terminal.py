@@ -2,24 +2,26 @@
 
 import os
 import pty
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from tests.support.client_server import ApiServer
+from tests.support.command_process import LONG_SECONDS, CommandProcess, run_command
 from tests.support.factories import Person
 
+__all__ = ["LONG_SECONDS", "ROOT", "Screen", "Terminal", "command", "environment"]
+
 ROOT = Path(__file__).parents[2]
-LONG_SECONDS = 60.0
 CHUNK_BYTES = 65_536
 REMOVED_VARIABLES = {"PENSUM_URL", "PENSUM_API_KEY", "PENSUM_HOME", "PENSUM_PORT", "PENSUM_HOST"}
 
 
 def command(*args: object) -> list[str]:
+    """The words of a process with an interpreter of its own, for tests of what happens at its start."""
     return [sys.executable, "-m", "cli.main", *map(str, args)]
 
 
@@ -39,25 +41,14 @@ class Terminal:
     def __post_init__(self) -> None:
         self.given = {"PENSUM_URL": self.server.url, "PENSUM_API_KEY": self.user.key}
 
-    def run(self, *args: object, **given: object) -> "subprocess.CompletedProcess[str]":
+    def run(self, *args: object, **given: object) -> "CompletedProcess[str]":
         """Runs to the end, with pipes."""
-        env = environment(**{**self.given, **given})
-        return subprocess.run(
-            command(*args), cwd=ROOT, env=env, capture_output=True, text=True, timeout=LONG_SECONDS, check=False
-        )
+        return run_command(*args, env=environment(**{**self.given, **given}))
 
     @contextmanager
-    def start(self, *args: object) -> Iterator["subprocess.Popen[str]"]:
+    def start(self, *args: object) -> Iterator[CommandProcess]:
         """Runs until the block ends, with pipes."""
-        with subprocess.Popen(
-            command(*args),
-            cwd=ROOT,
-            env=environment(**self.given),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=reset_sigint,
-        ) as process:
+        with CommandProcess(args, env=environment(**self.given)) as process:
             try:
                 yield process
             finally:
@@ -68,9 +59,7 @@ class Terminal:
         """Runs until the block ends, at a pseudo-terminal."""
         ours, theirs = pty.openpty()
         env = environment(**self.given, TERM="xterm")
-        with subprocess.Popen(
-            command(*args), cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=reset_sigint
-        ) as process:
+        with CommandProcess(args, env=env, stdin=theirs, stdout=theirs, stderr=theirs) as process:
             os.close(theirs)
             try:
                 yield Screen(process, ours)
@@ -79,14 +68,9 @@ class Terminal:
                 os.close(ours)
 
 
-def reset_sigint() -> None:
-    """A shell without job control starts background processes with SIGINT ignored, and their children inherit that."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @dataclass
 class Screen:
-    process: "subprocess.Popen[bytes]"
+    process: CommandProcess
     terminal: int
     written: str = ""
 
