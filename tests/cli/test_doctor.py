@@ -3,24 +3,39 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support.command_process import run_command
 from tests.support.installed_packages import install
 from tests.support.sandboxes import skip_without_sandbox
-from tests.support.terminal import ROOT
+from tests.support.terminal import ROOT, command
+
+SYSTEM_PATH = "/usr/bin:/bin"
+VARIABLES = {"PATH": SYSTEM_PATH, "HF_HUB_OFFLINE": "1", "OLLAMA_HOST": "http://127.0.0.1:9"}
+WITHOUT_TORCH = """
+import sys
+sys.modules["torch"] = None
+from cli.main import main
+main()
+"""
 
 
-def doctor(path: str, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli.main", "doctor", *options]
-    own = {"PATH": path, "HF_HUB_OFFLINE": "1", "OLLAMA_HOST": "http://127.0.0.1:9"} | environment
-    return subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+def doctor(*options: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """On a host without torch, which takes seconds to import and to load a model: ONNX Runtime is the encoder."""
+    return run_command("doctor", *options, env=VARIABLES | variables, missing=["torch"])
 
 
-def test_working_host_passes() -> None:
+def doctor_with_torch() -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command("doctor"), cwd=ROOT, env=VARIABLES, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("examine", [doctor, doctor_with_torch], ids=["without torch", "with torch"])
+def test_working_host_passes(examine: Callable[[], "subprocess.CompletedProcess[str]"]) -> None:
     skip_without_sandbox()
-    done = doctor("/usr/bin:/bin")
+    done = examine()
     assert done.returncode == 0, done.stdout
     lines = {line.split()[1]: line.split()[0] for line in done.stdout.splitlines()[:-1]}
     assert lines["sandbox"] == lines["encoder"] == lines["servers"] == "ok"
@@ -31,7 +46,7 @@ def test_sandbox_that_is_there_but_does_not_work_fails(tmp_path: Path) -> None:
     broken = tmp_path / "bwrap"
     broken.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
     broken.chmod(0o755)
-    done = doctor(f"{tmp_path}:/usr/bin:/bin")
+    done = doctor(PATH=f"{tmp_path}:{SYSTEM_PATH}")
     assert done.returncode == 1
     assert "setting up uid map: Permission denied" in done.stdout
     assert "Coding exercises are refused" in done.stdout
@@ -39,9 +54,9 @@ def test_sandbox_that_is_there_but_does_not_work_fails(tmp_path: Path) -> None:
 
 def test_plugin_that_cannot_be_loaded_is_told_with_its_package(tmp_path: Path) -> None:
     install(tmp_path, "counting", handlers="nothing_like_it")
-    command = [sys.executable, "-c", "import sys; from cli.main import main; main()", "doctor"]
+    words = [sys.executable, "-c", WITHOUT_TORCH, "doctor"]
     own = {"PENSUM_JOB_PLUGINS": "true", "PYTHONPATH": str(tmp_path), "OLLAMA_HOST": "http://127.0.0.1:9"}
-    done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     [line] = [line for line in done.stdout.splitlines() if "plug-ins" in line]
     assert line.startswith("FAIL")
@@ -50,7 +65,7 @@ def test_plugin_that_cannot_be_loaded_is_told_with_its_package(tmp_path: Path) -
 
 @pytest.mark.parametrize("url", ["postgresql://pensum:secret@127.0.0.1:9/pensum"])
 def test_servers_that_do_not_answer_fail_without_their_passwords(url: str) -> None:
-    done = doctor("/usr/bin:/bin", "--json", DATABASE_URL=url, REDIS_URL="redis://:secret@127.0.0.1:9/0")
+    done = doctor("--json", DATABASE_URL=url, REDIS_URL="redis://:secret@127.0.0.1:9/0")
     assert done.returncode == 1
     found = [json.loads(line) for line in done.stdout.splitlines()]
     failed = {(one["subject"], one["next_step"]) for one in found if one["grade"] == "FAIL"}

@@ -3,15 +3,18 @@
 import json
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from cli.llm_check.kinds import Verdict
 from tests.fakes.ollama_replies import Hang, Refusal
 from tests.fakes.ollama_server import FakeOllama
+from tests.support.command_process import CommandProcess, run_command
 from tests.support.good_model import good_reply
-from tests.support.terminal import LONG_SECONDS, ROOT, command, environment, reset_sigint
+from tests.support.terminal import environment
+from workers.llm.forms import Form
 
 KINDS = 10
 TASKS = 10 * KINDS
@@ -25,16 +28,7 @@ def ollama() -> Iterator[FakeOllama]:
 
 
 def check(ollama: FakeOllama, *args: object) -> "subprocess.CompletedProcess[str]":
-    env = environment(OLLAMA_HOST=ollama.url)
-    return subprocess.run(
-        command("llm", "check", *args),
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=CHECK_SECONDS,
-        check=False,
-    )
+    return run_command("llm", "check", *args, env=environment(OLLAMA_HOST=ollama.url), timeout=CHECK_SECONDS)
 
 
 def check_json(ollama: FakeOllama, *args: object) -> tuple[int, dict[str, Any]]:
@@ -77,9 +71,8 @@ def test_table_and_sentence_say_what_a_model_is_fit_for(ollama: FakeOllama) -> N
     [
         ("blah blah", "wrote nonsense twice"),
         ("la " * 40, "repeats itself"),
-        pytest.param('{"a": "' + " ".join(map(str, range(9_000))), "does not come to an end", marks=pytest.mark.slow),
     ],
-    ids=["nonsense", "repetition", "cut"],
+    ids=["nonsense", "repetition"],
 )
 def test_weak_model_is_fit_for_nothing(ollama: FakeOllama, reply: str, reason: str) -> None:
     ollama.respond = lambda body: reply
@@ -90,30 +83,35 @@ def test_weak_model_is_fit_for_nothing(ollama: FakeOllama, reply: str, reason: s
     assert "is fit for none of Pensum's work" in report["summary"]
 
 
+def test_output_that_its_limit_cuts_twice_does_not_come_to_an_end(ollama: FakeOllama) -> None:
+    words = '{"evidence": "' + " ".join(map(str, range(2 * Verdict.tokens)))  # the second attempt has twice the tokens
+    ollama.respond = lambda body: words if is_for(Verdict, body) else "blah blah"
+    status, report = check_json(ollama)
+    [grading] = [kind for kind in report["kinds"] if kind["kind"] == "grading"]
+    assert status == 1
+    assert (grading["verdict"], grading["reasons"]) == ("unfit", {"does not come to an end": 10})
+
+
+def is_for(form: type[Form], body: Mapping[str, Any]) -> bool:
+    return bool(body.get("format")) and body["format"].get("title") == form.__name__
+
+
 def test_silent_model_costs_the_time_of_its_tasks_and_no_more(ollama: FakeOllama) -> None:
     ollama.respond = lambda body: Hang(after=1) if body.get("format") else good_reply(body)
-    status, report = check_json(ollama, "--task-seconds", 1, "--total-seconds", 6)
+    status, report = check_json(ollama, "--task-seconds", 2, "--total-seconds", 5)
     assert status == 0
-    assert report["stopped"] == "the limit of 6 s was reached"
+    assert report["stopped"] == "the limit of 5 s was reached"
     assert reasons(report) == {"too slow"}
     assert 0 < sum(kind["asked"] for kind in report["kinds"]) < TASKS
 
 
 def test_ctrl_c_stops_the_model_and_keeps_the_results(ollama: FakeOllama) -> None:
     ollama.respond = lambda body: Hang(after=1) if body.get("format") else good_reply(body)
-    with subprocess.Popen(
-        command("llm", "check"),
-        cwd=ROOT,
-        env=environment(OLLAMA_HOST=ollama.url),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=reset_sigint,
-    ) as process:
+    with CommandProcess(["llm", "check"], env=environment(OLLAMA_HOST=ollama.url)) as process:
         ollama.wait_until(lambda: any("format" in request.body for request in ollama.requests), "form")
         process.send_signal(signal.SIGINT)
         ollama.wait_for_disconnect()
-        output, _ = process.communicate(timeout=LONG_SECONDS)
+        output, _ = process.communicate()
     assert process.returncode == 130
     assert "Not all tasks were given: it was interrupted." in output
     assert "1 of 1" in output
@@ -146,7 +144,6 @@ def test_unknown_provider_is_named_with_the_known_ones(ollama: FakeOllama) -> No
     assert "'nobody' is not configured" in done.stderr
 
 
-@pytest.mark.slow
 def test_extractive_provider_says_what_it_can_do(ollama: FakeOllama) -> None:
     status, report = check_json(ollama, "--provider", "extractive")
     verdicts = {kind["kind"]: kind["verdict"] for kind in report["kinds"]}
