@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+TICK_SECONDS = 0.01  # how often it looks whether it shall stop
 CLIENT_ID, CLIENT_SECRET = "Iv1.pensum", "a secret of GitHub's"
 
 
@@ -49,7 +50,7 @@ class FakeGitHub:
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(TICK_SECONDS,), daemon=True).start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:

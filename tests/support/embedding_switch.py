@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import numpy as np
+from safetensors.numpy import save_file
 
 from core.settings import SHIPPED_MODEL
 from db.models import Job
@@ -35,16 +37,13 @@ QUESTIONS = {"Photosynthesis": "How do plants make food?", "Westphalia": "When w
 
 def project_model(folder: Path, dimensions: int, *, seed: int = 0) -> str:
     """The shipped model followed by a random projection: a different model that finds nearly the same."""
-    import torch  # takes seconds: here, so that no other test waits for it
-    from safetensors.torch import save_file
-
     shutil.copytree(models.folder(SHIPPED_MODEL), folder, copy_function=_link)
     modules = json.loads((folder / "modules.json").read_text())[:2]
     dense = {"idx": 2, "name": "2", "path": "2_Dense", "type": "sentence_transformers.models.Dense"}
     _replace(folder / "modules.json", json.dumps([*modules, dense]))
     (folder / "2_Dense").mkdir(exist_ok=True)
-    torch.manual_seed(seed)
-    save_file({"linear.weight": torch.randn(dimensions, 384)}, folder / "2_Dense" / "model.safetensors")
+    projection = np.random.default_rng(seed).standard_normal((dimensions, 384), np.float32)
+    save_file({"linear.weight": projection}, folder / "2_Dense" / "model.safetensors")
     config: dict[str, Any] = {"in_features": 384, "out_features": dimensions, "bias": False}
     _replace(folder / "2_Dense" / "config.json", json.dumps(config | {"activation_function": IDENTITY}))
     return str(folder)

@@ -54,6 +54,11 @@ def least_cosine(place: str, *, batch: int = 40) -> float:
     return float((np.concatenate(parts) * expected(place)).sum(axis=1).min())
 
 
+@pytest.fixture(autouse=True)
+def _torch(configure: Configure) -> None:
+    configure(PENSUM_EMBEDDING_RUNTIME="torch")
+
+
 @pytest.fixture
 def precise(configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_PRECISION="fp32")
