@@ -4,7 +4,6 @@ stand-in, because the wheels of both are built without it."""
 import os
 import ssl
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from core import tls
 from embedded.errors import CannotRun
 from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
+from tests.support.command_process import run_command
 from tests.support.configuration import Configure
 from tests.support.databases import connected_to
 from tests.support.tls_terminator import tls_in_front_of
@@ -147,9 +147,7 @@ def test_migration_says_what_is_wrong(ca_file: Path, served: Mapping[str, Urls],
 
 
 def migrate(urls: Urls) -> "subprocess.CompletedProcess[str]":
-    env = os.environ | {"DATABASE_URL": urls.database, "REDIS_URL": urls.redis}
-    command = [sys.executable, "-m", "cli.main", "migrate"]
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    return run_command("migrate", env=os.environ | {"DATABASE_URL": urls.database, "REDIS_URL": urls.redis})
 
 
 def test_migration_at_the_terminal_says_so_in_one_line(ca_file: Path, served: Mapping[str, Urls]) -> None:

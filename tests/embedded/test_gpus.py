@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from core.machine import this_machine
 from embedded import process_specs
 from tasks.queues import CPU, GPU_EMBED, GPU_LLM
+from tests.support.command_process import run_command
 from tests.support.configuration import Configure
 
 ROOT = Path(__file__).parents[2]
@@ -96,5 +96,4 @@ def started(home: Path, devices: str) -> "subprocess.CompletedProcess[str]":
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "REDIS_URL": "redis://127.0.0.1:1/0",
     }
-    words = [sys.executable, "-m", "cli.main", "worker", "gpu"]
-    return subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    return run_command("worker", "gpu", env=env)

@@ -1,8 +1,6 @@
 """`pensum migrate --tries` waits for a database that starts later, as under docker compose."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,11 +10,11 @@ import pytest
 from sqlalchemy import make_url
 
 from embedded.servers import EmbeddedPostgres
+from tests.support.command_process import CommandProcess
 from tests.support.ports import reserve_port
 from tests.support.relay import Relay, to_postgres
 from tests.support.waiting import eventually
 
-ROOT = Path(__file__).parents[2]
 DATABASE = "tests_migrate_waits"
 LONGEST_SECONDS = 90
 
@@ -37,13 +35,12 @@ def administer(postgres: EmbeddedPostgres, statement: str) -> None:
 
 
 @contextmanager
-def migrating(url: str, home: Path, tries: int) -> Iterator["subprocess.Popen[bytes]"]:
+def migrating(url: str, home: Path, tries: int) -> Iterator[CommandProcess]:
     """Its stderr is in `home`/log."""
     home.mkdir()
     env = os.environ | {"DATABASE_URL": url, "PENSUM_HOME": str(home)}
     with (home / "log").open("wb") as log:
-        command = [sys.executable, "-m", "cli.main", "migrate", "--tries", str(tries)]
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        process = CommandProcess(["migrate", "--tries", tries], env=env, stdout=log.fileno(), stderr=log.fileno())
     try:
         yield process
     finally:

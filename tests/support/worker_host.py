@@ -1,10 +1,12 @@
-"""`pensum worker gpu` in a process of its own, as a user runs it on another host than the front."""
+"""`pensum worker gpu` in a process of its own, as a user runs it on another host than the front. What goes on has an
+interpreter of its own; short commands are forked."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.command_process import run_command
 from tests.support.pensum_up import ROOT, processes_of
 from tests.support.waiting import eventually
 
@@ -23,13 +25,11 @@ class WorkerHost:
 
     def start(self, *options: str) -> None:
         with self.output.open("w") as output:
-            command = self._command("gpu", *options)
+            command = [sys.executable, "-m", "cli.main", *self._words("gpu", *options)]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=output, stderr=output)
 
     def run(self, *words: str, seconds: float = 120.0) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            self._command(*words), cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=seconds, check=False
-        )
+        return run_command(*self._words(*words), env=self.env, timeout=seconds)
 
     def has_printed(self, words: str) -> bool:
         return words in self.output.read_text()
@@ -40,5 +40,5 @@ class WorkerHost:
         self.process.wait()
         assert eventually(lambda: not processes_of(self.home)), processes_of(self.home)
 
-    def _command(self, word: str, *options: str) -> list[str]:
-        return [sys.executable, "-m", "cli.main", "worker", word, "--env-file", str(self.env_file), *options]
+    def _words(self, word: str, *options: str) -> list[str]:
+        return ["worker", word, "--env-file", str(self.env_file), *options]
