@@ -6,14 +6,18 @@ peak of the process's memory. What several tests share is counted for the first 
 """
 
 import os
+import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 MOST = 60
+TIMES = "times"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,13 +41,14 @@ class _Meter:
         file = nodeid.partition("::")[0]
         if file != self._file:
             self._file = file
-            Path("/proc/self/clear_refs").write_text("5")  # the peak of the memory is measured anew
+            with suppress(OSError):  # only Linux has it; elsewhere the peak is that of all files before
+                Path("/proc/self/clear_refs").write_text("5")
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self) -> Iterator[None]:
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         cpu = cpu_seconds()
-        report.user_properties.append(("times", [cpu - self._cpu, peak_mb()]))
+        report.user_properties.append((TIMES, [cpu - self._cpu, peak_mb()]))
         self._cpu = cpu
         return report
 
@@ -75,7 +80,8 @@ class _Table(_Meter):
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._first = self._first or time.monotonic()
-        cpu, mb = dict(report.user_properties).get("times", (0.0, 0.0))
+        values: list[Any] = [value for name, value in report.user_properties if name == TIMES]
+        cpu, mb = values[0] if values else (0.0, 0.0)
         for costs, name in ((self._files, report.nodeid.partition("::")[0]), (self._tests, report.nodeid)):
             costs.setdefault(name, _Cost()).add(report, cpu, mb)
 
@@ -107,5 +113,9 @@ def cpu_seconds() -> float:
 
 
 def peak_mb() -> float:
-    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    """Of this process, since the measurement began anew."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20  # in bytes where there is no /proc: macOS
+    [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
     return int(line.split()[1]) / 1024

@@ -1,5 +1,5 @@
-"""Every documented command is run: by this file, by `.ci/run` (make check test test-system), by tests/cli (make demo), or in a
-shorter form by tests/chaos and tests/bench."""
+"""Every documented command is run: by this file, by `.ci/run` (make check test test-system), by tests/cli (make
+demo), or in a shorter form by tests/chaos and tests/bench."""
 
 import html
 import os
