@@ -31,6 +31,8 @@ os.environ.setdefault("PENSUM_SHARED_LIBRARY", "false")  # tests expect the libr
 # It has torch's vectors, as tests/workers/embeddings prove, in half of its memory, and it loads in 0.5 s, not in 12.
 os.environ.setdefault("PENSUM_EMBEDDING_RUNTIME", "onnx-first")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# A process of pytest has one core: threads of torch would wait for each other in loops, and take three times as long.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 hypothesis.settings.register_profile("pensum", deadline=None)  # how long an example takes says how busy the machine is
