@@ -3,7 +3,7 @@
 .PHONY: help demo up test test-system test-times mutants test-outage test-stacks test-benches test-clients test-line test-docker test-web fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
 
 # Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
-unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONDONTWRITEBYTECODE CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
 unexport $(filter PG%,$(.VARIABLES))
 
 PYTHON ?= python3

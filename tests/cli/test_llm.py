@@ -144,6 +144,7 @@ def test_unknown_provider_is_named_with_the_known_ones(ollama: FakeOllama) -> No
     assert "'nobody' is not configured" in done.stderr
 
 
+@pytest.mark.system
 def test_extractive_provider_says_what_it_can_do(ollama: FakeOllama) -> None:
     status, report = check_json(ollama, "--provider", "extractive")
     verdicts = {kind["kind"]: kind["verdict"] for kind in report["kinds"]}

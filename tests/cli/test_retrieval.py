@@ -48,6 +48,7 @@ def asking(folder: Path, *rows: object) -> Path:
     return file
 
 
+@pytest.mark.system
 def test_golden_questions_reach_the_expected_recall(server: ApiServer) -> None:
     shell = Terminal(server, make_reader(*sorted(LIBRARY.iterdir())))
     least = ["--min-recall-at-5", 0.8, "--min-mrr", 0.65]  # 0.85 and 0.68 when this was written

@@ -93,7 +93,8 @@ def run_tests(folder: Path, tests: Sequence[str]) -> Run:
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *OPTIONS, *tests],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": paths, "COLUMNS": "300"},  # lines of the summary are as long as the terminal
+        # Lines of the summary are as long as the terminal. Bytecode is judged by seconds, and mutants change faster.
+        env=os.environ | {"PYTHONPATH": paths, "COLUMNS": "300", "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
