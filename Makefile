@@ -10,9 +10,9 @@ PYTHON ?= python3
 TORCH ?= torch==2.13.0
 TEST_PROCESSES ?= 2
 TEST_TIMES ?= .pytest_cache
-PYTEST := $(BIN)/python -m tests.rerun --numprocesses=$(TEST_PROCESSES) --dist=loadfile -p tests.scheduling -p tests.times
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m tests.rerun --numprocesses=$(TEST_PROCESSES) --dist=loadfile -p tests.scheduling -p tests.times
 PEERS := .venv-bench
 SDK := sdk/typescript
 # What compiles and tests the TypeScript client, where Node is installed.
