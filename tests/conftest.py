@@ -8,6 +8,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import certifi
 import httpx
 import hypothesis
 import pytest
@@ -56,6 +57,7 @@ def trusted_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
     trustme.CA().cert_pem.write_to_path(str(file))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SSL_CERT_FILE", str(file))
+        environment.setattr(certifi, "where", lambda: str(file))  # of clients that do not trust the environment
         yield file
 
 

@@ -25,7 +25,17 @@ def job_changes() -> WatchedJobChanges:
 
 
 @pytest.fixture(scope="session")
-async def api(platform: None, job_changes: WatchedJobChanges) -> AsyncIterator[httpx.ASGITransport]:
+def _looks_often() -> Iterator[None]:
+    """Streams of the API in this process look for events every 0.1 s instead of every second, and whether their clients
+    are still let in every 0.1 s instead of every five seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        for pause in ("open_streams.ADMISSION", "own_job_streams.LOOK", "platform_streams.LOOK"):
+            patch.setattr(f"api.{pause}_SECONDS", 0.1)
+        yield
+
+
+@pytest.fixture(scope="session")
+async def api(platform: None, job_changes: WatchedJobChanges, _looks_often: None) -> AsyncIterator[httpx.ASGITransport]:
     """As the session-wide `api`, with `job_changes` that a test can observe, and subscribed to Redis already."""
     app = create_app()
     app.state.job_changes = job_changes

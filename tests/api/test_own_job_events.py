@@ -22,11 +22,6 @@ from tests.support.job_queue import change
 PATH = "/api/jobs/events"
 
 
-@pytest.fixture(autouse=True)
-def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.own_job_streams.LOOK_SECONDS", 0.1)
-
-
 async def opened(api: httpx.ASGITransport, person: Person, after: str | None = None) -> Reader:
     """The stream, which has begun."""
     reader = Reader(api.app, PATH if after is None else f"{PATH}?after={after}", person)
@@ -158,10 +153,7 @@ async def test_a_quiet_stream_is_pinged_with_its_place(
     await reader.leave()
 
 
-async def test_stream_ends_when_its_key_is_no_more(
-    api: httpx.ASGITransport, user: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.open_streams.ADMISSION_SECONDS", 0.05)
+async def test_stream_ends_when_its_key_is_no_more(api: httpx.ASGITransport, user: Person) -> None:
     client = client_of(api, user)
     added = content(await client.post("/api/auth/api-keys", json={"name": "page", "scopes": ["read"]}))
     with_key, other = await opened(api, replace(user, key=added["key"])), await opened(api, user)

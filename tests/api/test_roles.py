@@ -94,10 +94,7 @@ async def test_suspension_ends_access_and_cancels_jobs(api: httpx.ASGITransport,
     assert entries[0]["after"] == {"reason": "Unpaid.", "cancelled_jobs": 2}
 
 
-async def test_suspension_ends_open_streams(
-    api: httpx.ASGITransport, admin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.open_streams.ADMISSION_SECONDS", 0.05)
+async def test_suspension_ends_open_streams(api: httpx.ASGITransport, admin: httpx.AsyncClient) -> None:
     suspended, other = make_user(), make_user()
     closed, open_ = [Reader(api.app, events_path(make_running_job(one.id)), one) for one in (suspended, other)]
     for reader in (closed, open_):

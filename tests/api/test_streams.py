@@ -296,10 +296,7 @@ async def test_a_quiet_stream_is_pinged(
     await reader.leave()
 
 
-async def test_streams_of_a_deleted_key_end(
-    api: httpx.ASGITransport, client: httpx.AsyncClient, user: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("api.open_streams.ADMISSION_SECONDS", 0.05)
+async def test_streams_of_a_deleted_key_end(api: httpx.ASGITransport, client: httpx.AsyncClient, user: Person) -> None:
     added = content(await client.post("/api/auth/api-keys", json={"name": "short-lived"}))
     path = events_path(make_running_job(user.id))
     readers = [Reader(api.app, path, replace(user, key=added["key"])) for _ in range(3)]

@@ -67,7 +67,7 @@ async def test_summary_is_made_of_quotes_and_shown_with_the_document(client: htt
 
 
 async def test_progress_counts_the_parts(client: httpx.AsyncClient) -> None:
-    text = "\n\n".join(f"Sentence number {n} tells about subject {n % 97} in its own words." for n in range(600))
+    text = "\n\n".join(f"Sentence number {n} tells about subject {n % 97} in its own words." for n in range(250))
     document_id = (await ingest(client, text.encode()))["document_id"]
     job = await summarise(client, document_id)
     progress = [data for type_, data in await events_of(client, job) if type_ == "progress"]

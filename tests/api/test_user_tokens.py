@@ -13,9 +13,9 @@ from sqlalchemy import text
 from db.queries import audit
 from db.queries.accounts import user_tokens
 from db.transactions import read_only, transaction
-from tests.api.test_events import events_of
+from tests.api.test_admin_events import events_in
+from tests.api.test_streams import Reader
 from tests.support.api_client import Json, assert_problem, client_of, client_with, content, fields_of, promptly, walk
-from tests.support.api_server import Server
 from tests.support.api_worker import path_of as path_of_job
 from tests.support.factories import Person, make_job, make_running_job, make_user
 from tests.support.failures import each
@@ -215,17 +215,16 @@ async def test_requests_wait_for_no_longer_than_their_token_lasts(
     assert submitted.status_code == 202
 
 
-async def test_event_stream_ends_soon_after_its_token(server: Server, admin: httpx.AsyncClient, user: Person) -> None:
+async def test_event_stream_ends_soon_after_its_token(
+    api: httpx.ASGITransport, admin: httpx.AsyncClient, user: Person
+) -> None:
     fence = make_running_job(user.id)
     made = await issue(admin, user, "read")
-    async with (
-        server.client(Person(user.id, made["token"])) as learner,
-        learner.stream("GET", f"{path_of_job(fence)}/events") as response,
-    ):
-        assert response.status_code == 200
-        let_expire(made)
-        found = await promptly(events_of(response.aiter_lines()))
-    assert [type_ for _, type_, _ in found] == ["queued", "started"]
+    reader = Reader(api.app, f"{path_of_job(fence)}/events", Person(user.id, made["token"]))
+    await reader.wait_for(b"event: started")
+    let_expire(made)
+    await promptly(reader.done)
+    assert [type_ for type_, _ in events_in(reader)] == ["queued", "started"]
 
 
 async def test_token_of_one_job_reaches_that_job_alone(
