@@ -90,6 +90,7 @@ def test_pauses_grow_until_the_budget_is_over() -> None:
         RetryBudget(0).pause_after(Unreachable())
 
 
+@pytest.mark.system
 async def test_stream_and_wait_survive_a_restart_of_the_api(own_server: ApiServer, user: Person) -> None:
     fence = make_running_job(user.id)
     report(fence, token="A ")

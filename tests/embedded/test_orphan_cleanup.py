@@ -2,8 +2,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.processes import all_gone, is_alive, read_pids
 from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).parents[2]
 

@@ -74,6 +74,7 @@ def test_login_that_may_create_no_roles_says_what_to_run(plain: str) -> None:
     assert f"CREATE ROLE {GPU_ROLE} LOGIN NOINHERIT" in done.stdout
 
 
+@pytest.mark.system
 async def test_api_works_with_the_login_of_the_front(platform: None, postgres: EmbeddedPostgres, user: Person) -> None:
     with running_server(DATABASE_URL=postgres.url.replace("//postgres@", f"//{FRONT_ROLE}@")) as server:
         async with server.client(user) as client:

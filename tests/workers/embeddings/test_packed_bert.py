@@ -69,12 +69,14 @@ def shipped() -> str:
     return str(models.folder(SHIPPED_MODEL))
 
 
+@pytest.mark.system
 @pytest.mark.usefixtures("precise")
 def test_fp32_vectors_equal_those_of_sentence_transformers(shipped: str) -> None:
     assert model_config.find(Path(shipped)) == model_config.ModelConfig("mean", 256, heads=12, epsilon=1e-12)
     assert least_cosine(shipped) > 0.99999
 
 
+@pytest.mark.system
 def test_bf16_vectors_nearly_equal_those_of_sentence_transformers(shipped: str, configure: Configure) -> None:
     configure(PENSUM_EMBEDDING_PRECISION="bf16")
     assert least_cosine(shipped) >= 0.9995

@@ -15,6 +15,8 @@ from tests.support.waiting import eventually
 from tests.support.worker_process import WorkerProcess, running_worker
 from tests.tasks.echo import Echo
 
+pytestmark = pytest.mark.system
+
 APP = "tests.workers.runtime.worker_app"
 AN_HOUR_AHEAD = """
 import time

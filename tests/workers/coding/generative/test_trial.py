@@ -91,6 +91,7 @@ def test_same_task_under_another_name_is_rejected(sound: dict[str, Any]) -> None
     assert reason_of(known=[sound]) == found
 
 
+@pytest.mark.system
 def test_most_tasks_of_the_bank_would_pass() -> None:
     """They are sound, so what rejects many of them is wrong itself."""
     tasks = list(bank().values())[::6]
