@@ -21,7 +21,7 @@ from tests.fakes.jwks_server import JwksServer, make_key
 from tests.support.api_client import Json, assert_problem, client_of, client_with, content, promptly
 from tests.support.api_worker import path_of
 from tests.support.configuration import Configure
-from tests.support.factories import Person, make_running_job, make_user
+from tests.support.factories import make_running_job, make_user
 from tests.support.trusted_site import LOOPBACK, ME, me, site, subject, trusted
 
 __all__ = ["site", "trusted"]

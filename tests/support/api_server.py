@@ -13,6 +13,8 @@ import httpx
 
 from embedded.process_specs import api_command
 from tests.support.api_client import LONG_SECONDS
+from tests.support.api_process import ApiProcess
+from tests.support.command_process import DEVNULL, PIPE
 from tests.support.factories import Person
 
 
@@ -41,9 +43,8 @@ class Server:
 
 @contextlib.contextmanager
 def running_server(**env: str) -> Iterator[Server]:
-    """uvicorn, started as in production, on a free port."""
-    command = [sys.executable, "-m", *api_command("127.0.0.1", 0)]
-    with subprocess.Popen(command, env=os.environ | env, stderr=subprocess.PIPE, text=True) as process:
+    """uvicorn as in production, on a free port."""
+    with _start(os.environ | env) as process:
         assert process.stderr is not None
         log: list[str] = []
         try:
@@ -61,3 +62,11 @@ def running_server(**env: str) -> Iterator[Server]:
             process.terminate()
             process.wait(LONG_SECONDS)
         reader.join(LONG_SECONDS)
+
+
+def _start(env: dict[str, str]) -> "ApiProcess | subprocess.Popen[str]":
+    command = api_command("127.0.0.1", 0)
+    if env["PENSUM_JOB_PLUGINS"] == "true":  # plugins are found while the API is imported
+        command = [sys.executable, "-m", *command]
+        return subprocess.Popen(command, env=env, stdout=DEVNULL, stderr=PIPE, text=True)
+    return ApiProcess(command[1:], env=env, stdout=DEVNULL)

@@ -1,12 +1,12 @@
 """The API as a process of its own, which can stop and start again on the same port."""
 
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import httpx
 
 from embedded.process_specs import api_command
+from tests.support.api_process import ApiProcess
 from tests.support.ports import reserve_port
 from tests.support.waiting import eventually
 
@@ -21,9 +21,9 @@ class ApiServer:
         self._log = log
 
     def start(self) -> None:
-        command = [sys.executable, "-m", *api_command("127.0.0.1", self.port)]
+        _, *words = api_command("127.0.0.1", self.port)
         with self._log.open("a") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+            self._process = ApiProcess(words, env=os.environ, stdout=log.fileno(), stderr=log.fileno())
         assert eventually(lambda: self._is_up() or self._process.poll() is not None, START_SECONDS)
         assert self._process.poll() is None, self._log.read_text()
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, TextIO
+from typing import ClassVar, Literal, Self, TextIO
 
 from core import environment
 from core.once import once
@@ -27,6 +27,8 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a process 
 class CommandProcess:
     """`stdin`, `stdout` and `stderr` are PIPE, DEVNULL or file descriptors. `missing` are packages that the command
     does not find, as if they were not installed."""
+
+    forked_by: ClassVar = "tests.support.command_server"
 
     def __init__(
         self,
@@ -45,7 +47,7 @@ class CommandProcess:
             input, self.stdin = _stream(stdin, "w", sent)
             output, self.stdout = _stream(stdout, "r", sent)
             errors, self.stderr = _stream(stderr, "r", sent)
-            self._connection, self._pidfd = _server().fork([input, output, errors])
+            self._connection, self._pidfd = _server(self.forked_by).fork([input, output, errors])
         request: Request = {"words": self.words, "env": dict(env), "cwd": str(cwd), "missing": list(missing)}
         self._connection.sendall(json.dumps(request).encode())
         self._connection.shutdown(socket.SHUT_WR)
@@ -80,6 +82,21 @@ class CommandProcess:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, number)
 
+    @property
+    def pid(self) -> int:
+        """Before the process is waited for."""
+        fields = dict(line.split(":\t") for line in Path(f"/proc/self/fdinfo/{self._pidfd}").read_text().splitlines())
+        return int(fields["Pid"])
+
+    def poll(self) -> int | None:
+        """Returns the exit status, or None while the process runs."""
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0.001)
+        return self.returncode
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
@@ -113,13 +130,13 @@ def run_command(
 
 
 class _Server:
-    """The command server of the tests of this process."""
+    """The command server of this module, for the tests of this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.command_server"],
+                [sys.executable, "-m", module],
                 cwd=ROOT,
                 env=environment.kept(os.environ, ()) | ONE_THREAD,
                 stdin=theirs.fileno(),
@@ -142,8 +159,8 @@ class _Server:
 
 
 @once
-def _server() -> _Server:
-    server = _Server()
+def _server(module: str) -> _Server:
+    server = _Server(module)
     atexit.register(server.stop)
     return server
 

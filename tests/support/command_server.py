@@ -22,7 +22,7 @@ import struct
 import sys
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypedDict
@@ -126,14 +126,12 @@ def _buffering(stream: int) -> int:
     return 1 if os.isatty(stream) or "PYTHONUNBUFFERED" in os.environ else -1
 
 
-def _run() -> None:
-    """Runs the command, and ends the process as an interpreter does, but does not free its memory: what it shares with
-    the server would be copied first, which takes longer than most commands."""
-    from cli.main import main as run
-
+def run(main: Callable[[], object]) -> None:
+    """Runs the main function of a program, and ends the process as an interpreter does, but does not free its memory:
+    what it shares with the server would be copied first, which takes longer than most commands."""
     status = 0
     try:
-        run()
+        main()
     except SystemExit as end:
         if not isinstance(end.code, int | None):
             raise
@@ -147,18 +145,27 @@ def _run() -> None:
     os._exit(status)
 
 
-def main() -> None:
+def fork_commands(modules: Iterable[str]) -> None:
+    """Returns in the process of each command, when it has what it takes from its environment. These modules are
+    imported in the server, once for all."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start its background processes without it
-    for library in LIBRARIES:
-        importlib.import_module(library)
+    for module in modules:
+        importlib.import_module(module)
     if len(os.listdir("/proc/self/task")) > 1:
         sys.exit("A library has started a thread when it was imported: processes that are forked now may hang.")
     gc.freeze()  # so that the collector of a forked process need not copy all that was imported
     with socket.socket(fileno=os.dup(0)) as control:
         connection = serve(control)
-    if connection:
-        _become_command(connection)
-        _run()
+    if connection is None:
+        sys.exit()
+    _become_command(connection)
+
+
+def main() -> None:
+    fork_commands(LIBRARIES)
+    from cli.main import main as run_cli
+
+    run(run_cli)
 
 
 if __name__ == "__main__":
