@@ -14,12 +14,14 @@ from core.sizing import sizes
 LOOP = "asyncio" if sys.platform == "win32" else "api.event_loop:EventLoop"
 HTTP = "api.http_protocol:HttpProtocol"
 LOG_CONFIG = Path(__file__).with_name("log_config.json")
+ANSWER_SECONDS = 30  # uvicorn's 5 are too few to start in on a busy machine: it would kill and start them for ever
 
 
 def run() -> None:
     load_settings_or_exit()
     processes = sizes().api_processes.count
-    main([*sys.argv[1:], f"--workers={processes}", f"--loop={LOOP}", f"--http={HTTP}", f"--log-config={LOG_CONFIG}"])
+    supervision = [f"--workers={processes}", f"--timeout-worker-healthcheck={ANSWER_SECONDS}"]
+    main([*sys.argv[1:], *supervision, f"--loop={LOOP}", f"--http={HTTP}", f"--log-config={LOG_CONFIG}"])
 
 
 if __name__ == "__main__":
