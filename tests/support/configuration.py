@@ -23,10 +23,9 @@ def configuration() -> Iterator[Configure]:
 
         def configure(**variables: object) -> None:
             for name, value in variables.items():
+                environment.setenv(name, "" if value is None else str(value))
                 if value is None:
-                    environment.delenv(name, raising=False)
-                else:
-                    environment.setenv(name, str(value))
+                    environment.delenv(name)  # set before, for pytest to take away what the test sets here
             _make_anew()
             routing.forget_directory()
 

@@ -6,6 +6,12 @@ from core.settings import WrongSettings, env_file, settings
 from tests.support.configuration import Configure
 
 
+@pytest.fixture(autouse=True)
+def names_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process keeps those that it has from a file."""
+    monkeypatch.setattr(env_file, "_loaded", set())
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     file = tmp_path / "gpu.env"
