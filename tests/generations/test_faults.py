@@ -43,6 +43,8 @@ from tests.support.reaping import reap_jobs
 from tests.support.waiting import eventually
 from tests.support.worker_process import running_worker
 
+pytestmark = pytest.mark.system
+
 LONG_SECONDS = 200.0
 WORDS = "embeddings.word_embeddings.weight"
 
@@ -161,7 +163,6 @@ async def test_build_pauses_after_repeated_worker_deaths_at_one_chunk(
     assert (await run_to_end(admin, job))["state"] == "succeeded"
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(400)
 async def test_build_of_killed_worker_continues_at_its_cursor(
     admin: httpx.AsyncClient, user: Person, model: str, tmp_path: Path

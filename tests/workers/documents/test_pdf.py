@@ -199,7 +199,6 @@ def test_slightly_truncated_pdf_is_parsed() -> None:
     assert read(make_pdf([["Whole."]])[:-10]).text == "Whole."
 
 
-@pytest.mark.slow
 def test_ten_thousand_pages_are_parsed_with_progress() -> None:
     seen: list[tuple[int, int]] = []
     body = make_pdf([[f"Page {number} of a long book."] for number in range(10_000)])

@@ -50,12 +50,12 @@ def cosines(configure: Configure, model: str, texts: list[str], *, precision: st
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.system
 def test_texts_of_many_lengths_and_languages_have_the_vectors_of_torch(configure: Configure) -> None:
     assert cosines(configure, SHIPPED_MODEL, languages.texts(150)).min() >= 0.99999
 
 
-@pytest.mark.slow
+@pytest.mark.system
 def test_bf16_of_torch_gives_the_same_vectors(configure: Configure) -> None:
     assert cosines(configure, SHIPPED_MODEL, languages.texts(150), precision="bf16").min() >= 0.9999
 
