@@ -13,6 +13,8 @@ import httpx
 import hypothesis
 import pytest
 import trustme
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.main import create_app
 from embedded.prepare import prepare_database
@@ -22,8 +24,10 @@ from tests.fakes.webhook_receiver import FakeReceiver
 from tests.support import delivery_rows
 from tests.support.configuration import Configure, configuration
 from tests.support.factories import Person, make_user
+from tests.support.memory import give_back_freed_memory
 from tests.support.providers import restore_providers
 from tests.support.small_model import RealModel, running_model
+from workers.accounts import passwords
 
 for paid in ("ANTHROPIC", "OPENAI", "GROK", "OPENROUTER"):  # no test asks what somebody pays for
     for variable in [name for name in os.environ if name.startswith(f"{paid}_")]:
@@ -35,6 +39,8 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 # A process of pytest has one core: threads of torch would wait for each other in loops, and take three times as long.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+give_back_freed_memory()
 
 hypothesis.settings.register_profile("pensum", deadline=None)  # how long an example takes says how busy the machine is
 hypothesis.settings.load_profile("pensum")
@@ -59,6 +65,16 @@ def trusted_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
         environment.setenv("SSL_CERT_FILE", str(file))
         environment.setattr(certifi, "where", lambda: str(file))  # of clients that do not trust the environment
         yield file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strong_hasher() -> Iterator[PasswordHash]:
+    """The product's hasher of passwords. In the process of the tests a cheap one takes its place: the strong one takes
+    0.2 s of a core and 64 MiB for each hash and each check."""
+    with pytest.MonkeyPatch.context() as patch:
+        strong = passwords._hasher
+        patch.setattr(passwords, "_hasher", PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),)))
+        yield strong
 
 
 @pytest.fixture(scope="session")

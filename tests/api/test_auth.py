@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import httpx
 import jwt
 import pytest
+from pwdlib import PasswordHash
 
 import tasks.mail  # noqa: F401  # importing it registers the handler
 from api.main import create_app
@@ -75,10 +76,13 @@ async def test_registered_user_can_log_in_and_submit_jobs(someone: httpx.AsyncCl
     assert posted.status_code == 202
 
 
-async def test_password_is_stored_as_a_hash(someone: httpx.AsyncClient) -> None:
+async def test_password_is_stored_as_an_expensive_hash(
+    someone: httpx.AsyncClient, strong_hasher: PasswordHash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.accounts.passwords._hasher", strong_hasher)
     made = content(await register(someone))
     hashed = row_of(UUID(made["id"])).hashed_password
-    assert hashed.startswith("$argon2id$")
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert PASSWORD not in hashed
 
 

@@ -51,9 +51,10 @@ def server(platform: None, configure: Configure) -> Iterator[FakeOllama]:
         yield server
 
 
-@pytest.fixture
-async def reader(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    """The API as a user with several documents about leases."""
+@pytest.fixture(scope="module")
+async def reader(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    """The API as a user with several documents about leases. Each test asks another question: answers are cached."""
+    client = client_of(api, make_user())
     for number in range(5):
         await ingest(client, f"# Leases {number}\n\n{LEASE} {FILLER * 12}".encode(), f"{number}.md")
     return client
@@ -89,13 +90,13 @@ async def test_estimate_is_corrected_by_the_count_of_the_server(
     reconnect(configure, PENSUM_LLM_NUM_CTX=4_000)
     server.tokens_per_word = 4
     server.replies.append(f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]")
-    job = await run_to_end(reader, await submit(reader, "/api/answers", {"question": "What is a lease?"}))
+    job = await run_to_end(reader, await submit(reader, "/api/answers", {"question": "How long is a lease?"}))
     assert job["state"] == "succeeded", job
     assert len(server.requests) > 1
 
 
 async def test_long_text_of_a_profile_is_read_in_part(client: httpx.AsyncClient, server: FakeOllama) -> None:
-    hives = " ".join(f"She keeps hive {number} near the sea." for number in range(800))
+    hives = " ".join(f"She keeps hive {number} near the sea." for number in range(620))
     text = f"# Ana Silva\n\nHer number is {uuid4()}.\n\n{hives}"
     server.replies.append(json.dumps({"name": "Ana Silva", "bio": "Keeps bees.", "sections": ["Bees."]}))
     job = await run_to_end(client, await submit(client, "/api/profiles/ingest", {"text": text}))
