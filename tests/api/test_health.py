@@ -138,6 +138,7 @@ async def test_status_is_ok_while_everything_works(anybody: httpx.AsyncClient, p
 
 @pytest.mark.usefixtures("_no_workers")
 async def test_status_says_which_queue_has_no_worker(anybody: httpx.AsyncClient) -> None:
+    drain_others()
     with announced_providers({}):
         shown = content(await anybody.get("/status"))
     assert shown["status"] == "degraded"
