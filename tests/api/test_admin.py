@@ -169,7 +169,10 @@ async def test_deleting_a_user_deletes_everything_they_own(api: httpx.ASGITransp
     assert_problem(await client_of(api, person).get("/api/jobs"), 401, "not-authenticated")
 
 
-async def test_deleting_a_user_cancels_their_running_jobs(admin: httpx.AsyncClient, valkey: EmbeddedValkey) -> None:
+async def test_deleting_a_user_cancels_their_running_jobs(
+    admin: httpx.AsyncClient, valkey: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.account_deletion.IDLE_SECONDS", 0.1)  # no worker runs the job, and none will let it go
     person = make_user()
     running = make_running_job(person.id)
     with redis.Redis.from_url(valkey.url) as client, client.pubsub(ignore_subscribe_messages=True) as subscription:

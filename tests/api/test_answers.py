@@ -244,7 +244,7 @@ async def test_cached_answers_are_not_shared_between_users(
 
 
 async def test_concurrent_equal_questions_call_the_model_once(reader: httpx.AsyncClient, server: FakeOllama) -> None:
-    server.replies.append(Slow(f"{GOOD} {'word ' * 30}", seconds_per_piece=0.05))
+    server.replies.append(Slow(f"{GOOD} {'word ' * 30}", seconds_per_piece=0.02))
     jobs = [await submit(reader, ASK, LEASES) for _ in range(2)]
     await asyncio.gather(work(KIND), work(KIND))
     ended = [content(await reader.get(job["links"]["self"])) for job in jobs]
