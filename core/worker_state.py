@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 HEARTBEAT_SECONDS = 12.0  # a worker that reached PostgreSQL for the last time before that counts as dead there too
 REPORT_SECONDS = 15.0  # beyond these the process hangs
 LOCK_SECONDS = 1.0
+READ_SECONDS = 0.1  # a line is written in far less
 WRITE_SECONDS = 2.0  # what has not changed is written again only after these
 
 FOLDER = "run"
@@ -141,7 +142,9 @@ def _states(home: Path) -> Iterator[tuple[Path, WorkerState]]:
 
 
 def _read(path: Path) -> WorkerState:
-    """A process writes a line at once, but another may read in the middle of it."""
+    """A process writes a line at once, but another may read in the middle of it. Raises `FileNotFoundError` also for
+    what is no line after `READ_SECONDS`: on a full disk a process that lives cannot write one."""
+    deadline = time.monotonic() + READ_SECONDS
     while True:
         with path.open() as file:
             is_alive = _is_locked(file.fileno())
@@ -149,6 +152,7 @@ def _read(path: Path) -> WorkerState:
                 return WorkerState(**{**json.loads(file.readline()), "is_alive": is_alive})
         if not is_alive:
             path.unlink(missing_ok=True)
+        if not is_alive or time.monotonic() > deadline:
             raise FileNotFoundError(path)
         time.sleep(0.005)
 

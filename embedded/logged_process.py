@@ -1,13 +1,15 @@
 """A command as a child process whose output is written, line by line, to a log file and to the terminal."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from subprocess import PIPE
 from threading import Thread
 from typing import IO
 
 from embedded.child_process import ChildProcess
-from embedded.logs import open_log
+from embedded.logs import Log, open_log
 
 Echo = Callable[[str, str], None]
 
@@ -47,7 +49,7 @@ class LoggedProcess(ChildProcess):
             self._reader.join(DRAIN_SECONDS)
 
     def _copy(self, output: IO[bytes]) -> None:
-        with output, open_log(self.log) as log:
+        with output, closing(Log(partial(open_log, self.log))) as log:
             for line in output:
                 log.write(line)
                 self._echo(self.name, line.decode(errors="replace").rstrip())

@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from core import last_resort, worker_state
 from core.settings import Settings, environment
@@ -43,7 +44,7 @@ class WorkerHost:
         front_contact.await_front(self._wait, self._say_waiting)
         name = front_contact.free_name(self._name, self._queues, self._wait, self._echo)
         workers = [each for queue in self._queues for each in worker_names(queue, name)]
-        self._state.write(problem=None, expected=workers)
+        self._report(problem=None, expected=workers)
         specs = process_specs.workers(self._queues, self._settings.gpu.devices, name)
         self._supervisor.start(*map(self._logged_process, specs))
         served = " and ".join(queue.name for queue in self._queues)
@@ -55,12 +56,12 @@ class WorkerHost:
         one keeps exiting."""
         while not self._state.is_to_drain:
             self._supervisor.check()
-            self._state.write()
+            self._report()
             self._hung.check()
             self._signals.wait(TICK_SECONDS)
         self._echo("pensum", "draining: the workers finish their jobs and end")
         while not self._supervisor.have_ended():
-            self._state.write(is_draining=True)
+            self._report(is_draining=True)
             self._signals.wait(TICK_SECONDS)
 
     def _wait(self, seconds: float) -> None:
@@ -69,12 +70,16 @@ class WorkerHost:
         while time.monotonic() < until:
             if self._state.is_to_drain:
                 raise StopRequested(signal.SIGTERM)
-            self._state.write()
+            self._report()
             self._signals.wait(TICK_SECONDS)
 
     def _say_waiting(self, problem: str) -> None:
-        self._state.write(problem=problem)
+        self._report(problem=problem)
         self._echo("pensum", f"{problem} It is tried again every {front_contact.AGAIN_SECONDS:.0f} s.")
+
+    def _report(self, **changes: object) -> None:
+        with suppress(OSError):  # of a full disk: the workers go on
+            self._state.write(**changes)
 
     def stop(self) -> None:
         self._state.remove()
