@@ -48,6 +48,17 @@ async def token_text(client: httpx.AsyncClient, job: Json) -> str:
     return text
 
 
+async def test_message_belongs_to_its_chat(client: httpx.AsyncClient, chat: str, server: FakeOllama) -> None:
+    """In another project of the same user it is not found."""
+    await say(client, chat, "What is a lease?")
+    [_, message] = [row["id"] for row in await messages(client, chat)]
+    other = f"/api/chat/{await add_project(client, 'private_gpt')}/messages/{message}"
+    content(await client.get(f"{chat}/messages/{message}/versions"))
+    assert_problem(await client.get(f"{other}/versions"), 404, "not-found")
+    assert_problem(await client.patch(other, json={"message": "What is a queue?"}), 404, "not-found")
+    assert_problem(await client.post(f"{other}/regenerate"), 404, "not-found")
+
+
 # Replies
 
 

@@ -236,6 +236,7 @@ async def test_file_is_returned_as_it_was_uploaded(client: httpx.AsyncClient) ->
     assert response.headers["content-type"] == "application/pdf"
     assert response.headers["content-disposition"] == "attachment; filename*=UTF-8''%C3%9Cbung%201.pdf"
     assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["content-security-policy"] == "sandbox"
 
 
 async def test_file_is_that_of_the_version_that_searches_find(client: httpx.AsyncClient) -> None:

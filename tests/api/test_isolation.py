@@ -15,7 +15,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 import api as api_package
 import tasks.answers  # noqa: F401  # importing it registers its handler
@@ -150,6 +150,33 @@ async def test_rows_of_other_users_are_not_found(api: httpx.ASGITransport, owner
                 assert response.status_code != 422, f"say in BODIES what it takes: {response.text}"
                 assert_problem(response, 404, "not-found")
                 assert_reveals_nothing(response, owner)
+
+
+@pytest.fixture
+def without_row_level_security(platform: None) -> Iterator[None]:
+    """As if its policies had been forgotten: what the queries promise has to hold by itself."""
+    with transaction() as session:
+        secured = "SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity"
+        tables = list(session.scalars(text(secured)))
+        assert {"jobs", "documents", "webhooks"} < set(tables)
+    _alter_each(tables, "DISABLE")
+    yield
+    _alter_each(tables, "ENABLE")
+
+
+def _alter_each(tables: list[str], action: str) -> None:
+    with transaction() as session:
+        session.execute(text("; ".join(f"ALTER TABLE {table} {action} ROW LEVEL SECURITY" for table in tables)))
+
+
+@pytest.mark.usefixtures("without_row_level_security")
+async def test_queries_alone_keep_users_apart(api: httpx.ASGITransport, owner: Owner) -> None:
+    for check in each([*routes_about_a_thing(), *routes_about_all()]):
+        with check as route:
+            other = client_of(api, make_user())
+            assert_reveals_nothing(response := await ask(other, route, owner.things), owner)
+            if route.names:
+                assert_problem(response, 404, "not-found")
 
 
 async def test_public_endpoints_reveal_no_rows_of_others(api: httpx.ASGITransport, owner: Owner) -> None:

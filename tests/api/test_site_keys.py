@@ -53,8 +53,12 @@ async def test_site_that_is_away_is_no_fault_of_its_tokens(
 
 @pytest.mark.parametrize("status", [301, 302, 307])
 async def test_redirects_lead_to_no_keys(api: httpx.ASGITransport, trusted: JwksServer, status: int) -> None:
-    trusted.status, trusted.headers = status, {"Location": trusted.keys_url}
-    assert_problem(await me(api, trusted.sign("one", sub=subject())), 503, "dependency-unavailable")
+    """Also where the right keys are."""
+    with JwksServer() as elsewhere:
+        elsewhere.document = trusted.document
+        trusted.status, trusted.headers = status, {"Location": elsewhere.keys_url}
+        assert_problem(await me(api, trusted.sign("one", sub=subject())), 503, "dependency-unavailable")
+        assert elsewhere.requests == []
 
 
 @pytest.mark.parametrize(

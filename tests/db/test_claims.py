@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from db.engines import engine
 from db.models import JobState
 from db.queries.jobs import attempts, claims
-from db.transactions import transaction
+from db.transactions import read_only, transaction
 from tests.support.factories import Person, make_user
 from tests.support.job_queue import KIND, JobQueue, change, log_of, row_of, types_in_log
 from tests.support.query_plans import EXPLAIN, Plans
+from tests.support.waiting import eventually
 
 BACKLOG = 3_000
 COPIES = text(
@@ -236,6 +237,31 @@ def test_concurrent_claims_stay_within_the_limit_together(queue: JobQueue, user:
     with ThreadPoolExecutor(4) as slots:
         claimed = [slots.submit(claim_one) for _ in range(4)]
     assert sum(len(each.result()) for each in claimed) == 2
+
+
+def test_claim_within_limits_waits_for_the_one_before_it(queue: JobQueue, user: Person) -> None:
+    mine = queue.add(user.id)
+    with ThreadPoolExecutor(1) as slots, transaction() as session:
+        session.execute(text(claims.ONE_CLAIM_AT_A_TIME), {"queue": queue.name})
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+        later = slots.submit(claim_within, queue, 1)
+        assert eventually(lambda: later.done() or _waits_for(pid))
+        assert not later.done()
+        session.commit()
+        assert later.result() == [mine]
+
+
+def _waits_for(pid: int) -> bool:
+    with read_only() as session:
+        blocked = "SELECT count(*) FROM pg_stat_activity WHERE :pid = ANY(pg_blocking_pids(pid))"
+        return bool(session.scalar(text(blocked), {"pid": pid}))
+
+
+def test_job_past_its_deadline_is_not_claimed(queue: JobQueue, user: Person) -> None:
+    late, timely = queue.add(user.id), queue.add(user.id)
+    change(late, "expires_at = now() - interval '1 second'")
+    change(timely, "expires_at = now() + interval '1 hour'")
+    assert queue.served() == [timely]
 
 
 def test_first_jobs_of_a_backlog_of_one_kind_are_found_without_reading_the_others(queue: JobQueue) -> None:

@@ -60,6 +60,17 @@ async def test_concurrent_submissions_share_commits(group_commit: GroupCommit, u
     assert commits <= 2  # at most the first went alone, and the others came while it was written
 
 
+@pytest.mark.parametrize("jobs", [1, CROWD], ids=["one", "many"])
+async def test_submission_returns_once_its_job_is_on_disk(group_commit: GroupCommit, user: Person, jobs: int) -> None:
+    """Repeated, since PostgreSQL flushes what nobody waits for soon as well."""
+    for _ in range(20):
+        with read_only() as session:
+            before = session.scalar(text("SELECT pg_current_wal_insert_lsn()"))
+        jobs_of(await submit(group_commit, *(draft_of(user) for _ in range(jobs))))
+        with read_only() as session:
+            assert session.scalar(text("SELECT pg_current_wal_flush_lsn() > :before"), {"before": before})
+
+
 async def test_jobs_of_one_commit_are_queued_fairly(group_commit: GroupCommit, user: Person) -> None:
     other = make_user()
     news = jobs_of(

@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 import redis
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from db.models import JobState
 from db.transactions import read_only, transaction
@@ -77,6 +78,25 @@ def test_wakeup_is_not_sent_before_the_commit(broker: redis.Redis, kind: type[Pr
         assert all_earlier_wakeups_are_sent(broker, register)
         assert waiting_wakeups(broker, IO) == before
     assert eventually(lambda: waiting_wakeups(broker, IO) == before + 1)
+
+
+def test_commit_that_fails_sends_no_wakeup(broker: redis.Redis, kind: type[Probe], register: Register) -> None:
+    before = waiting_wakeups(broker, IO)
+
+    def submit_and_break() -> None:
+        with transaction() as session:
+            session.execute(
+                text(
+                    "CREATE TEMPORARY TABLE checked_last (n int UNIQUE DEFERRABLE INITIALLY DEFERRED) ON COMMIT DROP;"
+                    " INSERT INTO checked_last VALUES (1), (1)"
+                )
+            )
+            submit(session, kind(), user_id=None)
+
+    with pytest.raises(IntegrityError):
+        submit_and_break()
+    assert all_earlier_wakeups_are_sent(broker, register)
+    assert waiting_wakeups(broker, IO) == before
 
 
 def test_many_jobs_of_one_transaction_send_few_wakeups(

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+import typst
 
 from workers.reports import render
 from workers.reports.render import TEMPLATES, render_pdf
@@ -17,6 +18,17 @@ def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     (tmp_path / "plain.typ").write_text('#import "page.typ": data, report\n#show: report\n= #data.title\n#data.text\n')
     monkeypatch.setattr(render, "TEMPLATES", tmp_path)
     return "plain"
+
+
+def test_template_reads_no_file_outside_its_folder(
+    plain: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.txt"
+    secret.write_text("the password")
+    for path in (str(secret), f"../{secret.parent.name}/secret.txt"):
+        (tmp_path / "thief.typ").write_text(f'#import "page.typ": data, report\n#show: report\n#read("{path}")\n')
+        with pytest.raises(typst.TypstError):
+            rendered("thief", "")
 
 
 def rendered(template: str, text: str) -> bytes:
