@@ -30,7 +30,7 @@ from tests.fakes.cloud_replies import (
     refuse,
     split,
 )
-from tests.fakes.ollama_replies import Cut, Hang, Junk, Thinking, echo
+from tests.fakes.ollama_replies import Counted, Cut, Hang, Junk, Thinking, echo
 from tests.fakes.threaded_server import ConnectionCut, Request, ThreadedServer, send_chunks, send_json
 
 MODEL = "claude-test"
@@ -121,11 +121,13 @@ def refusal(status: int, kind: str, message: str, headers: Mapping[str, str] | N
 
 
 async def _events(reply: CloudReply, body: Mapping[str, Any]) -> AsyncIterator[str]:
-    usage = {
+    usage: dict[str, object] = {
         "input_tokens": PROMPT_TOKENS - CACHED_TOKENS,
         "cache_read_input_tokens": CACHED_TOKENS,
         "output_tokens": 1,
     }
+    if isinstance(reply, Counted):
+        usage = {"input_tokens": reply.prompt, "output_tokens": reply.output}
     message = {"id": "msg_1", "type": "message", "role": "assistant", "content": [], "model": body["model"]}
     yield _event("message_start", message=message | {"stop_reason": None, "usage": usage})
     if isinstance(reply, Thinking):
@@ -155,7 +157,8 @@ async def _events(reply: CloudReply, body: Mapping[str, Any]) -> AsyncIterator[s
         case _:
             yield _event("content_block_stop", index=1)
             reason = reply.reason if isinstance(reply, Ended) else "end_turn"
-            yield _event("message_delta", delta={"stop_reason": reason}, usage={"output_tokens": count})
+            told = reply.output if isinstance(reply, Counted) else count
+            yield _event("message_delta", delta={"stop_reason": reason}, usage={"output_tokens": told})
             yield _event("message_stop")
 
 

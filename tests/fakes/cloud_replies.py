@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.ollama_replies import Cut, Hang, Junk, Slow, Thinking
+from tests.fakes.ollama_replies import Counted, Cut, Hang, Junk, Slow, Thinking
 from tests.fakes.threaded_server import send_json, send_text
 
 EVENTS = "text/event-stream"
@@ -49,7 +49,7 @@ class Late:
     seconds: float
 
 
-CloudReply = str | Refused | Broken | Ended | Late | Hang | Cut | Junk | Slow | Thinking
+CloudReply = str | Refused | Broken | Ended | Late | Hang | Cut | Junk | Slow | Thinking | Counted
 
 
 def split(text: str) -> list[str]:
@@ -62,7 +62,7 @@ async def pieces(reply: CloudReply) -> AsyncIterator[str]:
     """The pieces of the reply's text, at its pace, up to where it breaks."""
     seconds = 0.0
     match reply:
-        case str(text) | Ended(text) | Thinking(_, text):
+        case str(text) | Ended(text) | Thinking(_, text) | Counted(text):
             parts = split(text)
         case Slow(text, seconds):
             parts = split(text)

@@ -92,8 +92,17 @@ class Thinking:
     text: str
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A text, and what the server says that the prompt and the text have, in tokens."""
+
+    text: str
+    prompt: object
+    output: object
+
+
 Chunk = dict[str, Any] | str  # a string is junk: a line as it is
-Reply = str | Refusal | Hang | Cut | Crash | Junk | Slow | Held | Thinking
+Reply = str | Refusal | Hang | Cut | Crash | Junk | Slow | Held | Thinking | Counted
 
 
 async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
@@ -101,7 +110,7 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
     seconds, pieces = 0.0, _pieces(body, _counted(1))
     next_at = asyncio.get_running_loop().time()
     match reply:
-        case str(text) | Held(text):
+        case str(text) | Held(text) | Counted(text):
             pieces = _pieces(body, _split(_before_stop(text, body)))
         case Slow(text, seconds, first_seconds):
             pieces = _pieces(body, _split(_before_stop(text, body)))
@@ -135,6 +144,8 @@ async def chunks(reply: Reply, body: Mapping[str, Any]) -> AsyncIterator[Chunk]:
             yield {"error": MODEL_DIED}
         case Junk(line):
             yield line
+        case Counted(_, prompt, output):
+            yield _last_chunk(body, len(pieces)) | {"prompt_eval_count": prompt, "eval_count": output}
         case _:
             yield _last_chunk(body, len(pieces))
 

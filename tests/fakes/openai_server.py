@@ -30,7 +30,7 @@ from tests.fakes.cloud_replies import (
     refuse,
     split,
 )
-from tests.fakes.ollama_replies import Cut, Hang, Junk, Thinking, echo
+from tests.fakes.ollama_replies import Counted, Cut, Hang, Junk, Thinking, echo
 from tests.fakes.threaded_server import ConnectionCut, Request, ThreadedServer, send_chunks, send_json
 
 MODEL = "gpt-test"
@@ -100,7 +100,8 @@ class FakeOpenAi(ThreadedServer):
             case _:
                 yield _event(_chunk(body, {}, reply.reason if isinstance(reply, Ended) else "stop"))
                 if self.counts_tokens and body.get("stream_options", {}).get("include_usage"):
-                    yield _event(_usage(body, count))
+                    told = (reply.prompt, reply.output) if isinstance(reply, Counted) else (PROMPT_TOKENS, count)
+                    yield _event(_usage(body, *told))
                 yield "data: [DONE]\n\n"
 
 
@@ -113,8 +114,8 @@ def _chunk(body: Mapping[str, Any], delta: Mapping[str, Any], finish: str | None
     return _stamp(body) | {"choices": [choice]}
 
 
-def _usage(body: Mapping[str, Any], tokens: int) -> dict[str, Any]:
-    counts = {"prompt_tokens": PROMPT_TOKENS, "completion_tokens": tokens, "total_tokens": PROMPT_TOKENS + tokens}
+def _usage(body: Mapping[str, Any], prompt: object, output: object) -> dict[str, Any]:
+    counts = {"prompt_tokens": prompt, "completion_tokens": output, "total_tokens": 0}
     return _stamp(body) | {"choices": [], "usage": counts}
 
 

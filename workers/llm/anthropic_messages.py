@@ -11,7 +11,7 @@ from anthropic.types import ModelInfo, RawMessageStreamEvent
 
 from core.settings import AnthropicSettings
 from workers.llm.chat_messages import messages
-from workers.llm.context import prompt_tokens
+from workers.llm.context import believed_tokens, estimate_tokens, prompt_tokens
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -116,8 +116,9 @@ class AnthropicProvider:
         Closing early closes the connection, on which Anthropic stops generating.
         """
         model = request.model or self.default_model
-        patience = self._patience.for_prompt(prompt_tokens(request))
-        output = _Output(model)
+        estimate = prompt_tokens(request)
+        patience = self._patience.for_prompt(estimate)
+        output = _Output(model, estimate)
         with (
             closing(self._open(model, request, patience)) as events,
             waiting_for_first_token(events.response, patience) as first_token,
@@ -128,7 +129,7 @@ class AnthropicProvider:
                 if piece is not None:
                     first_token.came()
                     yield Piece(piece)
-        yield output.usage()
+        yield output.usage(self.context_tokens(request.model))
 
     def _open(
         self, model: str, request: CompletionRequest, patience: Patience
@@ -197,8 +198,10 @@ class _Output:
     """What a stream has said so far."""
 
     model: str
+    prompt_estimate: int
     prompt_tokens: int = 0
-    output_tokens: int = 0
+    output_tokens: object = None
+    text: str = ""
     stop_reason: str | None = None
     is_whole: bool = False
 
@@ -213,20 +216,26 @@ class _Output:
         elif event.type == "message_stop":
             self.is_whole = True
         elif event.type == "content_block_delta":
-            return event.delta.text if event.delta.type == "text_delta" else ""
+            text = event.delta.text if event.delta.type == "text_delta" else ""
+            self.text += text
+            return text
         return None
 
-    def usage(self) -> Usage:
+    def usage(self, context_tokens: int | None) -> Usage:
+        """Where the server has counted no tokens, or none that can be true, they are estimated."""
         if not self.is_whole or self.stop_reason is None:
             raise ModelUnavailable(BROKEN_OFF.format(AnthropicProvider.name))
         if self.stop_reason == "refusal":
             raise ContentRefused(f"{self.model!r} declined to write this output.")
-        return Usage(self.model, self.prompt_tokens, self.output_tokens, FINISH.get(self.stop_reason, "stop"))
+        prompt = believed_tokens(self.prompt_tokens or None, self.prompt_estimate, context_tokens)
+        output = believed_tokens(self.output_tokens, estimate_tokens(self.text), context_tokens)
+        return Usage(self.model, prompt, output, FINISH.get(self.stop_reason, "stop"))
 
     def _count(self, counted: Any) -> None:
         """Counts are cumulative; the last event may leave those of the prompt out."""
         read = (counted.input_tokens, counted.cache_creation_input_tokens, counted.cache_read_input_tokens)
-        self.prompt_tokens = max(self.prompt_tokens, sum(tokens or 0 for tokens in read))
+        counts = (believed_tokens(tokens, self.prompt_estimate, None) for tokens in read if tokens is not None)
+        self.prompt_tokens = max(self.prompt_tokens, sum(counts))
         self.output_tokens = counted.output_tokens or self.output_tokens
 
 

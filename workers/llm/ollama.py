@@ -7,7 +7,7 @@ from typing import Any
 
 from core.settings import LlmSettings, OllamaServer
 from workers.llm.chat_messages import messages
-from workers.llm.context import READING_SECONDS_PER_TOKEN, estimate_tokens
+from workers.llm.context import READING_SECONDS_PER_TOKEN, believed_tokens, estimate_tokens, prompt_tokens
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -113,18 +113,31 @@ class OllamaProvider:
         patience = self._patience([message["content"] for message in body["messages"]])
         chunks = self._client.chat_uncut(body, first_token_seconds=patience)
         has_begun = False
+        output = ""
         with closing(chunks):
             while (chunk := _next(chunks, model, SILENT if has_begun else SILENT_AT_FIRST)) is not None:
                 has_begun = True
                 text = chunk.message.content or ""
+                output += text
                 if text or not chunk.done:
                     yield Piece(text)
                 if chunk.done:
-                    yield _usage(chunk, model, self._digests.get(with_tag(model)))
+                    yield self._usage(chunk, model, request, output)
                     return
         if has_begun:
             raise OutputRepeats(f"{model!r} repeated itself without end, and Ollama broke its output off.")
         raise ModelUnavailable(BROKEN_OFF)
+
+    def _usage(self, last: ChatResponse, model: str, request: CompletionRequest, output: str) -> Usage:
+        context = self.context_tokens(model)
+        reason: FinishReason = "length" if last.done_reason == "length" else "stop"
+        return Usage(
+            model=last.model or model,
+            prompt_tokens=believed_tokens(last.prompt_eval_count, prompt_tokens(request), context),
+            output_tokens=believed_tokens(last.eval_count, estimate_tokens(output), context),
+            finish_reason=reason,
+            model_digest=self._digests.get(with_tag(model)),
+        )
 
     def _body(self, model: str, request: CompletionRequest) -> dict[str, Any]:
         """`think` is always said: a model that can think does so unless it is told not to."""
@@ -196,14 +209,3 @@ def with_tag(model: str) -> str:
 def _next(chunks: Iterator[ChatResponse], model: str, silent: str) -> ChatResponse | None:
     with translated(model=model, silent=silent):
         return next(chunks, None)
-
-
-def _usage(last: ChatResponse, model: str, digest: str | None) -> Usage:
-    reason: FinishReason = "length" if last.done_reason == "length" else "stop"
-    return Usage(
-        model=last.model or model,
-        prompt_tokens=last.prompt_eval_count or 0,
-        output_tokens=last.eval_count or 0,
-        finish_reason=reason,
-        model_digest=digest,
-    )

@@ -10,7 +10,7 @@ import openai
 from openai.types.chat import ChatCompletionChunk
 
 from workers.llm.chat_messages import messages
-from workers.llm.context import estimate_tokens, prompt_tokens
+from workers.llm.context import believed_tokens, estimate_tokens, prompt_tokens
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -142,7 +142,7 @@ class OpenAiProvider:
                     first_token.came()
                 if piece or output.finish is None:
                     yield Piece(piece)
-        yield output.usage(self.name, request)
+        yield output.usage(self.name, request, self.context_tokens(request.model))
 
     def _open(self, model: str, request: CompletionRequest, patience: Patience) -> openai.Stream[ChatCompletionChunk]:
         """Without what the model does not take."""
@@ -228,7 +228,7 @@ class _Output:
     text: str = ""
     finish: str | None = None
     refusal: str = ""
-    tokens: tuple[int, int] | None = None
+    counted: tuple[object, object] = (None, None)
     has_begun: bool = False
 
     def read(self, chunk: ChatCompletionChunk) -> tuple[str, bool]:
@@ -236,7 +236,7 @@ class _Output:
         self.has_begun = True
         self.model = chunk.model or self.model
         if chunk.usage is not None:
-            self.tokens = chunk.usage.prompt_tokens or 0, chunk.usage.completion_tokens or 0
+            self.counted = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
         if not chunk.choices:
             return "", False
         [choice, *_] = chunk.choices
@@ -247,15 +247,17 @@ class _Output:
         more = choice.delta.model_extra or {}
         return text, bool(more.get("reasoning_content") or more.get("reasoning"))
 
-    def usage(self, server: str, request: CompletionRequest) -> Usage:
-        """Where the server has counted no tokens, they are estimated."""
+    def usage(self, server: str, request: CompletionRequest, context_tokens: int | None) -> Usage:
+        """Where the server has counted no tokens, or none that can be true, they are estimated."""
         if self.refusal or self.finish == "content_filter":
             raise ContentRefused(f"{server} declined to write this output. {self.refusal}".strip())
         if self.finish == "repetition":
             raise OutputRepeats(f"{self.model!r} repeated itself without end, and {server} broke its output off.")
         if self.finish is None or self.finish == "error":
             raise ModelUnavailable((BROKEN_OFF if self.has_begun else NO_CHAT).format(server))
-        prompt, output = self.tokens or (prompt_tokens(request), estimate_tokens(self.text))
+        prompt, output = self.counted
+        prompt = believed_tokens(prompt, prompt_tokens(request), context_tokens)
+        output = believed_tokens(output, estimate_tokens(self.text), context_tokens)
         return Usage(self.model, prompt, output, FINISH.get(self.finish, "stop"))
 
 

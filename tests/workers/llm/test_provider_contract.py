@@ -15,12 +15,13 @@ from core.settings import LlmSettings
 from tests.fakes import anthropic_server, ollama_server, openai_server
 from tests.fakes.anthropic_server import FakeAnthropic
 from tests.fakes.cloud_replies import KEY, Broken, Refused
-from tests.fakes.ollama_replies import Cut, Hang, Refusal
+from tests.fakes.ollama_replies import Counted, Cut, Hang, Refusal
 from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.openai_server import FakeOpenAi
 from tests.support.cloud_providers import anthropic_provider, openai_provider
 from workers.llm import interruptible
 from workers.llm.completion import complete
+from workers.llm.context import estimate_tokens, prompt_tokens
 from workers.llm.gateway import (
     CompletionRequest,
     CredentialsRefused,
@@ -208,6 +209,38 @@ def test_models_are_listed(site: Site) -> None:
 
     assert site.model in {model.name for model in listed}
     assert all(isinstance(model, Model) and model.provider == site.provider.name for model in listed)
+
+
+# Counts of tokens
+
+
+@pytest.mark.parametrize("counted", [-(10**12), -1, 10**12, 2**70, None])
+def test_count_that_cannot_be_true_is_replaced_by_the_estimate(site: Site, counted: object) -> None:
+    site.server.replies.append(Counted("one two three", counted, counted))
+
+    *_, usage = site.provider.stream(HELLO)
+
+    assert isinstance(usage, Usage)
+    assert (usage.prompt_tokens, usage.output_tokens) == (prompt_tokens(HELLO), estimate_tokens("one two three"))
+
+
+@pytest.mark.parametrize("counted", ["many", 1e308, 7.5, [7]])
+def test_count_that_is_no_number_of_tokens_is_replaced_by_the_estimate(cloud: Site, counted: object) -> None:
+    cloud.server.replies.append(Counted("one two three", counted, counted))
+
+    *_, usage = cloud.provider.stream(HELLO)
+
+    assert isinstance(usage, Usage)
+    assert (usage.prompt_tokens, usage.output_tokens) == (prompt_tokens(HELLO), estimate_tokens("one two three"))
+
+
+def test_count_that_can_be_true_is_believed(site: Site) -> None:
+    site.server.replies.append(Counted("one two three", 123, 45))
+
+    *_, usage = site.provider.stream(HELLO)
+
+    assert isinstance(usage, Usage)
+    assert (usage.prompt_tokens, usage.output_tokens) == (123, 45)
 
 
 # Failures before the first token
