@@ -181,7 +181,7 @@ class AnthropicProvider:
         except anthropic.APIStatusError as error:
             asked = Asked(self.name, model, KEY_SETTING)
             raise model_error(ERRORS, _reported(error, self._key), asked, ModelUnavailable) from None
-        except (anthropic.APIError, httpx2.HTTPError, ValueError, AttributeError, TypeError) as error:
+        except (anthropic.APIError, httpx2.HTTPError, ValueError, AttributeError, TypeError, RecursionError) as error:
             raise unavailable(error, self.name) from None
 
     def _model(self, listed: ModelInfo) -> Model:

@@ -42,6 +42,7 @@ DETAILS: Sequence[tuple[type[Exception], str]] = (
     # The client treats every JSON value as an object: [].get("error"), Class(**[]).
     (AttributeError, INVALID),
     (TypeError, INVALID),
+    (RecursionError, INVALID),  # JSON too deep to be read
 )
 CLIENT_ERRORS = tuple(error for error, _ in DETAILS)
 

@@ -205,7 +205,7 @@ class OpenAiProvider:
         except openai.APIError as error:
             asked = Asked(self.name, model, self._server.key_setting)
             raise model_error(ERRORS, _reported(error, self._key), asked, ModelUnavailable) from None
-        except (httpx2.HTTPError, ValueError, AttributeError, TypeError) as error:
+        except (httpx2.HTTPError, ValueError, AttributeError, TypeError, RecursionError) as error:
             raise unavailable(error, self.name) from None
 
     def _model(self, name: str, more: Mapping[str, Any]) -> Model:

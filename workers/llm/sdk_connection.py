@@ -88,6 +88,7 @@ DETAILS: Sequence[tuple[type[Exception], str]] = (
     (ValueError, NO_CHAT),
     (AttributeError, NO_CHAT),
     (TypeError, NO_CHAT),
+    (RecursionError, NO_CHAT),  # JSON too deep to be read
 )
 
 

@@ -15,7 +15,7 @@ from core.settings import LlmSettings
 from tests.fakes import anthropic_server, ollama_server, openai_server
 from tests.fakes.anthropic_server import FakeAnthropic
 from tests.fakes.cloud_replies import KEY, Broken, Refused
-from tests.fakes.ollama_replies import Counted, Cut, Hang, Refusal
+from tests.fakes.ollama_replies import Counted, Cut, Hang, Junk, Refusal
 from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.openai_server import FakeOpenAi
 from tests.support.cloud_providers import anthropic_provider, openai_provider
@@ -313,6 +313,13 @@ def test_key_is_in_no_error_and_no_log(
 
 
 # Failures after it
+
+
+def test_json_too_deep_to_be_read_is_unavailable(site: Site) -> None:
+    site.server.replies.append(Junk("[" * 20_000 + "]" * 20_000))
+
+    error, text = failure_of(site)
+    assert (type(error), text) == (ModelUnavailable, "1 ")
 
 
 @pytest.mark.parametrize("politely", [False, True])
