@@ -193,6 +193,14 @@ def test_handlers_ask_every_provider_alike(site: Site) -> None:
     assert isinstance(usage, Usage)
 
 
+def test_half_of_a_surrogate_pair_is_a_question_mark(cloud: Site) -> None:
+    cloud.server.replies.append("half \ud83d whole \U0001f600")
+
+    *pieces, _ = complete(cloud.provider, HELLO)
+
+    assert "".join(piece.text for piece in pieces if isinstance(piece, Piece)) == "half ? whole \U0001f600"
+
+
 def test_schema_is_asked_for_where_the_provider_holds_outputs_to_it(site: Site) -> None:
     assert site.provider.capabilities.structured == "json_schema"
 
