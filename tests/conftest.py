@@ -5,8 +5,11 @@ Tests do not clean up. Each uses users of its own (`user`, `make_user`), so none
 
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Final
 
 import certifi
 import httpx
@@ -44,6 +47,23 @@ give_back_freed_memory()
 
 hypothesis.settings.register_profile("pensum", deadline=None)  # how long an example takes says how busy the machine is
 hypothesis.settings.load_profile("pensum")
+
+OWN_FOLDER: Final = pytest.StashKey[Path]()  # removed after a run that passed
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Each run has temporary folders of its own. pytest's usual ones share a parent folder, which each run closes again
+    to other users, so a second run cuts the first one's PostgreSQL, whose user is another, off from its data."""
+    if config.option.basetemp is None:
+        config.option.basetemp = tempfile.mkdtemp(prefix="pensum-tests-")
+        config.stash[OWN_FOLDER] = Path(config.option.basetemp)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if exitstatus == pytest.ExitCode.OK and (folder := session.config.stash.get(OWN_FOLDER, None)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
