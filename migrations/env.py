@@ -4,13 +4,22 @@ from alembic import context
 
 from db.engines import engine
 from db.models import Base
+from migrations.locks import with_patience
 
 
 def run() -> None:
     with engine().connect() as connection:
-        context.configure(connection=connection, target_metadata=Base.metadata)
-        with context.begin_transaction():
-            context.run_migrations()
+        # Each revision alone, so that none holds the locks of those before it.
+        context.configure(connection=connection, target_metadata=Base.metadata, transaction_per_migration=True)
+        try:
+            with_patience(connection, migrate)
+        finally:
+            connection.invalidate()  # its limit for locks is not for others
+
+
+def migrate() -> None:
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 run()

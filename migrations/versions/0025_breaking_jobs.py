@@ -2,20 +2,19 @@
 
 from alembic import op
 
+from migrations import indexes
+
 revision = "0025"
 down_revision = "0024"
 
-INDEX = """
-CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_jobs_suspect ON jobs (provider)
-WHERE breaks >= 3 AND state IN ('queued', 'running')
-"""
-
 
 def upgrade() -> None:
-    op.execute("ALTER TABLE jobs ADD COLUMN breaks integer NOT NULL DEFAULT 0, ADD COLUMN broke_at timestamptz")
-    op.execute("ALTER TABLE llm_providers ADD COLUMN wrote_at timestamptz")
-    with op.get_context().autocommit_block():
-        op.execute(INDEX)
+    op.execute(
+        "ALTER TABLE jobs ADD COLUMN IF NOT EXISTS breaks integer NOT NULL DEFAULT 0,"
+        " ADD COLUMN IF NOT EXISTS broke_at timestamptz"
+    )
+    op.execute("ALTER TABLE llm_providers ADD COLUMN IF NOT EXISTS wrote_at timestamptz")
+    indexes.build("ix_jobs_suspect", "jobs (provider) WHERE breaks >= 3 AND state IN ('queued', 'running')")
 
 
 def downgrade() -> None:

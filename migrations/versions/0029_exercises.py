@@ -3,19 +3,20 @@ old workers have none of it; they are compared with by nothing."""
 
 from alembic import op
 
+from migrations import indexes
+
 revision = "0029"
 down_revision = "0028"
-
-INDEX = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS uq_exercises_fingerprint ON exercises (user_id, fingerprint)"
 
 
 def upgrade() -> None:
     op.execute(
-        "ALTER TABLE exercises ADD COLUMN language text, ADD COLUMN fingerprint bytea, ADD COLUMN meaning halfvec,"
-        " ADD COLUMN meaning_model text, ADD COLUMN quote_start integer, ADD COLUMN quote_end integer"
+        "ALTER TABLE exercises ADD COLUMN IF NOT EXISTS language text, ADD COLUMN IF NOT EXISTS fingerprint bytea,"
+        " ADD COLUMN IF NOT EXISTS meaning halfvec,"
+        " ADD COLUMN IF NOT EXISTS meaning_model text,"
+        " ADD COLUMN IF NOT EXISTS quote_start integer, ADD COLUMN IF NOT EXISTS quote_end integer"
     )
-    with op.get_context().autocommit_block():
-        op.execute(INDEX)
+    indexes.build("uq_exercises_fingerprint", "exercises (user_id, fingerprint)", unique=True)
 
 
 def downgrade() -> None:

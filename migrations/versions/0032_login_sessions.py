@@ -6,13 +6,14 @@ no list.
 
 from alembic import op
 
+from migrations import indexes
 from migrations.row_security import OWN, Rule, protect
 
 revision = "0032"
 down_revision = "0031"
 
 SESSIONS = """
-CREATE TABLE login_sessions (
+CREATE TABLE IF NOT EXISTS login_sessions (
     id uuid DEFAULT uuidv7() CONSTRAINT pk_login_sessions PRIMARY KEY,
     created_at timestamptz NOT NULL DEFAULT now(),
     user_id uuid NOT NULL CONSTRAINT fk_login_sessions_user_id_users REFERENCES users (id) ON DELETE CASCADE,
@@ -21,13 +22,13 @@ CREATE TABLE login_sessions (
     last_used_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL
 );
-CREATE INDEX ix_login_sessions_own ON login_sessions (user_id, id DESC);
-CREATE INDEX ix_login_sessions_expires_at ON login_sessions (expires_at);
+CREATE INDEX IF NOT EXISTS ix_login_sessions_own ON login_sessions (user_id, id DESC);
+CREATE INDEX IF NOT EXISTS ix_login_sessions_expires_at ON login_sessions (expires_at);
 """
 
 # Words of a name as people type them: without accents, in one case. Letters that Unicode does not decompose are named.
 NAMES = r"""
-CREATE FUNCTION name_words(name text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN
+CREATE OR REPLACE FUNCTION name_words(name text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN
     array_remove(
         string_to_array(
             regexp_replace(
@@ -44,25 +45,19 @@ CREATE FUNCTION name_words(name text) RETURNS text[] LANGUAGE sql IMMUTABLE STRI
         ),
         ''
     );
-CREATE FUNCTION name_query(name text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN
+CREATE OR REPLACE FUNCTION name_query(name text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN
     (SELECT string_agg(quote_literal(word) || ':*', ' & ') FROM unnest(name_words(name)) AS word)::tsquery;
 """
-
-INDEX = (
-    "CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_profiles_name_words"
-    " ON profiles USING gin (array_to_tsvector(name_words(name)))"
-)
 
 
 def upgrade() -> None:
     op.execute(SESSIONS)
     op.execute(protect("login_sessions", Rule(OWN, may="SELECT", platform="SELECT, INSERT, UPDATE, DELETE")))
-    op.execute("ALTER TABLE users ADD updated_at timestamptz NOT NULL DEFAULT now()")
+    op.execute("ALTER TABLE users ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now()")
     op.execute("GRANT UPDATE (updated_at) ON users TO pensum_api")
     op.execute("UPDATE users SET updated_at = created_at")
     op.execute(NAMES)
-    with op.get_context().autocommit_block():
-        op.execute(INDEX)
+    indexes.build("ix_profiles_name_words", "profiles USING gin (array_to_tsvector(name_words(name)))")
 
 
 def downgrade() -> None:

@@ -20,10 +20,10 @@ MARKS = (
 HALF_WIDTH = r"\uFF66-\uFF9F"  # normalised to the others
 
 FUNCTIONS = rf"""
-CREATE FUNCTION is_unspaced(words text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION is_unspaced(words text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN words ~ '[{UNSPACED}{HALF_WIDTH}]';
 
-CREATE FUNCTION in_pairs(run text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN (
+CREATE OR REPLACE FUNCTION in_pairs(run text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN (
     SELECT string_agg(sign || following, ' ' ORDER BY n) FROM (
         SELECT signs.sign[1] AS sign, n, lead(signs.sign[1], 1, '') OVER (ORDER BY n) AS following
         FROM regexp_matches(run, '.[{MARKS}]*', 'g') WITH ORDINALITY AS signs (sign, n)
@@ -31,7 +31,7 @@ CREATE FUNCTION in_pairs(run text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PA
     WHERE following <> '' OR n = 1
 );
 
-CREATE FUNCTION spaced(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION spaced(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN CASE WHEN NOT public.is_unspaced(words) THEN words ELSE (
         SELECT string_agg(
             CASE WHEN public.is_unspaced(piece[1]) THEN public.in_pairs(piece[1]) ELSE piece[1] END, ' ' ORDER BY n
@@ -40,20 +40,20 @@ CREATE FUNCTION spaced(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PA
             WITH ORDINALITY AS pieces (piece, n)
     ) END;
 
-CREATE FUNCTION han_signs(words text, pattern text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN (
+CREATE OR REPLACE FUNCTION han_signs(words text, pattern text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN (
         SELECT array_to_tsvector(coalesce(array_agg(DISTINCT sign[1]), '{{}}'))
         FROM regexp_matches(normalize(words, NFKC), pattern, 'g') AS signs (sign)
     );
 
-CREATE FUNCTION chunk_lexemes(language regconfig, words text) RETURNS tsvector
+CREATE OR REPLACE FUNCTION chunk_lexemes(language regconfig, words text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN CASE WHEN NOT public.is_unspaced(words) THEN to_tsvector(language, words)
         ELSE to_tsvector(language, public.spaced(words)) || public.han_signs(words, '[{HAN}]') END;
 
 -- The words of a query. The text search configuration `simple` knows no stop words, so English ones are left out there.
 -- A Han sign without another beside it may be a word by itself.
-CREATE FUNCTION query_words(language regconfig, words text) RETURNS text[]
+CREATE OR REPLACE FUNCTION query_words(language regconfig, words text) RETURNS text[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN CASE
         WHEN public.is_unspaced(words) THEN tsvector_to_array(
@@ -68,15 +68,15 @@ CREATE FUNCTION query_words(language regconfig, words text) RETURNS text[]
 """
 
 TRIGGER = """
-CREATE FUNCTION set_lexemes() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION set_lexemes() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.lexemes := chunk_lexemes(NEW.language, NEW.text);
     RETURN NEW;
 END $$;
-CREATE TRIGGER set_lexemes BEFORE INSERT ON chunks FOR EACH ROW EXECUTE FUNCTION set_lexemes();
-CREATE TRIGGER set_changed_lexemes BEFORE UPDATE OF text, language ON chunks FOR EACH ROW
+CREATE OR REPLACE TRIGGER set_lexemes BEFORE INSERT ON chunks FOR EACH ROW EXECUTE FUNCTION set_lexemes();
+CREATE OR REPLACE TRIGGER set_changed_lexemes BEFORE UPDATE OF text, language ON chunks FOR EACH ROW
     WHEN ((NEW.text, NEW.language) IS DISTINCT FROM (OLD.text, OLD.language)) EXECUTE FUNCTION set_lexemes();
-ALTER TABLE chunks ALTER lexemes DROP EXPRESSION, ALTER lexemes SET DEFAULT '';
+ALTER TABLE chunks ALTER lexemes DROP EXPRESSION IF EXISTS, ALTER lexemes SET DEFAULT '';
 """
 
 # A thousand at a time, each committed alone, so that nobody waits. An interrupted run begins anew.

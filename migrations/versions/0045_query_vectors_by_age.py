@@ -2,15 +2,14 @@
 
 from alembic import op
 
+from migrations import indexes
+
 revision = "0045"
 down_revision = "0044"
 
-INDEX = "CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_query_vectors_created_at ON query_vectors (created_at)"
-
 
 def upgrade() -> None:
-    with op.get_context().autocommit_block():
-        op.execute(INDEX)
+    indexes.build("ix_query_vectors_created_at", "query_vectors (created_at)")
 
 
 def downgrade() -> None:

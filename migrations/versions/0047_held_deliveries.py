@@ -2,18 +2,14 @@
 
 from alembic import op
 
+from migrations import indexes
+
 revision = "0047"
 down_revision = "0046"
 
-INDEX = (
-    "CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_deliveries_held ON deliveries (webhook_id)"
-    " WHERE state = 'pending' AND next_attempt_at IS NULL"
-)
-
 
 def upgrade() -> None:
-    with op.get_context().autocommit_block():
-        op.execute(INDEX)
+    indexes.build("ix_deliveries_held", "deliveries (webhook_id) WHERE state = 'pending' AND next_attempt_at IS NULL")
 
 
 def downgrade() -> None:

@@ -2,15 +2,14 @@
 
 from alembic import op
 
+from migrations import indexes
+
 revision = "0052"
 down_revision = "0051"
 
-INDEX = "CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_jobs_failed ON jobs (finished_at) WHERE state = 'failed'"
-
 
 def upgrade() -> None:
-    with op.get_context().autocommit_block():
-        op.execute(INDEX)
+    indexes.build("ix_jobs_failed", "jobs (finished_at) WHERE state = 'failed'")
 
 
 def downgrade() -> None:

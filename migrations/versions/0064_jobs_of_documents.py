@@ -3,18 +3,14 @@ know nothing of it."""
 
 from alembic import op
 
+from migrations import indexes
+
 revision = "0064"
 down_revision = "0063"
 
-INDEX = """
-CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_jobs_document ON jobs ((payload ->> 'document_id'))
-WHERE kind = 'documents.ingest'
-"""
-
 
 def upgrade() -> None:
-    with op.get_context().autocommit_block():
-        op.execute(INDEX)
+    indexes.build("ix_jobs_document", "jobs ((payload ->> 'document_id')) WHERE kind = 'documents.ingest'")
 
 
 def downgrade() -> None:
