@@ -55,11 +55,14 @@ def ensure_not_cross_site(request: Request) -> None:
 
 
 def _is_same_site(request: Request, *, if_unknown: bool) -> bool:
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None:
-        return site in SAME_SITE
-    if origin is not None:
-        return _host_of(origin) == request.headers.get("host")
+    """No browser sends one of these headers twice. Who does may have had one added by a proxy."""
+    sites, origins = request.headers.getlist("sec-fetch-site"), request.headers.getlist("origin")
+    if len(sites) > 1 or len(origins) > 1:
+        return False
+    if sites:
+        return sites[0] in SAME_SITE
+    if origins:
+        return _host_of(origins[0]) == request.headers.get("host")
     return if_unknown
 
 

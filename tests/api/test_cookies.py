@@ -86,6 +86,24 @@ async def test_cross_site_request_with_cookie_is_rejected(page: httpx.AsyncClien
     assert content(await page.get("/api/jobs"))["items"] == []
 
 
+SITE, ORIGIN = "Sec-Fetch-Site", "Origin"
+TWICE = [
+    [(SITE, "same-origin"), (SITE, "cross-site")],
+    [(SITE, "same-origin"), (SITE, "same-origin")],
+    [(ORIGIN, "http://pensum"), (ORIGIN, "https://evil.example")],
+    [(SITE, "same-origin"), (ORIGIN, "http://pensum"), (ORIGIN, "https://evil.example")],
+]
+
+
+@pytest.mark.parametrize("proof", TWICE, ids=str)
+async def test_header_that_comes_twice_proves_nothing(
+    page: httpx.AsyncClient, account: Account, proof: list[tuple[str, str]]
+) -> None:
+    assert_problem(await page.post("/api/llm/embed", json=WISH, headers=proof), 403, "csrf-refused")
+    form = {"username": account.email, "password": PASSWORD}
+    assert_problem(await page.post("/api/auth/login", data=form, headers=proof), 403, "csrf-refused")
+
+
 async def test_bearer_token_needs_no_csrf_headers(page: httpx.AsyncClient, account: Account) -> None:
     token = content(await try_login(page, account.email))["access_token"]
     headers = {"Authorization": f"Bearer {token}", "Sec-Fetch-Site": "cross-site"}

@@ -55,8 +55,8 @@ async def verify(token: str, issuer: str, settings: SiteTokenSettings) -> SiteTo
             leeway=LEEWAY_SECONDS,
             options={"require": REQUIRED},
         )
-        expires_at = datetime.fromtimestamp(float(claims["exp"]), UTC)
-    except (jwt.PyJWTError, TypeError, ValueError, OverflowError) as error:
+        expires_at = datetime.fromtimestamp(float(claims["exp"]), UTC)  # OSError: too far for the C library
+    except (jwt.PyJWTError, TypeError, ValueError, OverflowError, OSError) as error:
         raise SiteTokenRefused(f"The site's token is not valid: {error}.") from None
     subject = claims["sub"]
     if not 0 < len(subject) <= LONGEST_SUBJECT or not is_storable(subject):
