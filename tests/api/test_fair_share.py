@@ -71,7 +71,8 @@ async def test_liveness_probe_does_not_wait_behind_a_crowd_at_its_address(server
     probe = httpx.AsyncClient(base_url=server.url, trust_env=False)
     async with probe, flood(server, "pk_unknown", PATH, FLOOD, status=b"401") as responses:
         assert (await promptly(probe.get("/health"))).status_code == 200
-        assert sum(response.done() for response in responses) < FLOOD / 2
+        # Behind the crowd it would come last. Refusals are quick: many are there before the probe has connected.
+        assert sum(response.done() for response in responses) < 0.9 * FLOOD
 
 
 async def test_crowd_without_credentials_keeps_no_newcomer_of_its_address_waiting() -> None:
