@@ -68,7 +68,7 @@ async def test_flood_of_new_connections_does_not_keep_another_user_from_connecti
 
 
 async def test_liveness_probe_does_not_wait_behind_a_crowd_at_its_address(server: Server) -> None:
-    probe = httpx.AsyncClient(base_url=server.url, trust_env=False)
+    probe = httpx.AsyncClient(base_url=server.url, headers={"Authorization": "Bearer pk_unknown"}, trust_env=False)
     async with probe, flood(server, "pk_unknown", PATH, FLOOD, status=b"401") as responses:
         assert (await promptly(probe.get("/health"))).status_code == 200
         # Behind the crowd it would come last. Refusals are quick: many are there before the probe has connected.

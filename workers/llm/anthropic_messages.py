@@ -222,7 +222,7 @@ class _Output:
         return None
 
     def usage(self, context_tokens: int | None) -> Usage:
-        """Where the server has counted no tokens, or none that can be true, they are estimated."""
+        """Estimates the tokens where the server has counted none, or a number that cannot be true."""
         if not self.is_whole or self.stop_reason is None:
             raise ModelUnavailable(BROKEN_OFF.format(AnthropicProvider.name))
         if self.stop_reason == "refusal":

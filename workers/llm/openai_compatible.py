@@ -248,7 +248,7 @@ class _Output:
         return text, bool(more.get("reasoning_content") or more.get("reasoning"))
 
     def usage(self, server: str, request: CompletionRequest, context_tokens: int | None) -> Usage:
-        """Where the server has counted no tokens, or none that can be true, they are estimated."""
+        """Estimates the tokens where the server has counted none, or a number that cannot be true."""
         if self.refusal or self.finish == "content_filter":
             raise ContentRefused(f"{server} declined to write this output. {self.refusal}".strip())
         if self.finish == "repetition":
