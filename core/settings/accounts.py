@@ -51,8 +51,8 @@ class LoginSettings(Group):
 
 class SiteTokenSettings(Group):
     """Who signs tokens for learners: `issuers` are `{"https://learn.example.com": "<URL or file of its JWKS>"}`. Their
-    tokens are for `audience`, and have at most these `scopes`. Keys may come from `allowed_networks` beside the public
-    ones."""
+    tokens are for `audience`, last for at most `most_hours`, and have at most these `scopes`. Keys may come from
+    `allowed_networks` beside the public ones."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_JWT_")
 
@@ -60,6 +60,7 @@ class SiteTokenSettings(Group):
     issuers: Annotated[Mapping[str, str], NoDecode, BeforeValidator(from_json)] = {}
     audience: str = "pensum"
     scopes: Annotated[tuple[Literal["read", "write"], ...], NoDecode, BeforeValidator(split)] = ("read", "write")
+    most_hours: PositiveFloat = 24.0
     timeout_seconds: PositiveFloat = 5.0
     connect_timeout_seconds: PositiveFloat = 5.0
     most_at_once: PositiveInt = 2

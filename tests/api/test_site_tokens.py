@@ -135,6 +135,26 @@ async def test_token_with_a_wrong_claim_is_refused(
     assert_problem(await me(api, token), 401, "not-authenticated")
 
 
+@pytest.mark.parametrize("issued", [timedelta(0), timedelta(hours=-23), None], ids=["now", "before", "not told"])
+async def test_token_is_good_for_a_day_at_most(
+    api: httpx.ASGITransport, trusted: JwksServer, issued: timedelta | None
+) -> None:
+    now = datetime.now(UTC)
+    issued_at = None if issued is None else now + issued
+    day = (issued_at or now) + timedelta(hours=24)
+    content(await me(api, trusted.sign("one", sub=subject(), iat=issued_at, exp=day)))
+    longer = trusted.sign("one", sub=subject(), iat=issued_at, exp=day + timedelta(minutes=5))
+    problem = assert_problem(await me(api, longer), 401, "not-authenticated")
+    assert "24 hours (PENSUM_JWT_MOST_HOURS)" in problem["detail"]
+
+
+async def test_operator_says_for_how_long_a_token_may_be_good(
+    api: httpx.ASGITransport, trusted: JwksServer, configure: Configure
+) -> None:
+    configure(PENSUM_JWT_MOST_HOURS=48)
+    content(await me(api, trusted.sign("one", sub=subject(), exp=datetime.now(UTC) + timedelta(hours=47))))
+
+
 async def test_end_may_be_a_text_of_digits(api: httpx.ASGITransport, trusted: JwksServer) -> None:
     """As PyJWT takes it."""
     end = int((datetime.now(UTC) + SOON).timestamp())

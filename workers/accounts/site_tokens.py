@@ -1,5 +1,6 @@
 """Tokens (JWT, RFC 7519) that a site signs itself, so that its learners need no account of their own here."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -58,10 +59,20 @@ async def verify(token: str, issuer: str, settings: SiteTokenSettings) -> SiteTo
         expires_at = datetime.fromtimestamp(float(claims["exp"]), UTC)  # OSError: too far for the C library
     except (jwt.PyJWTError, TypeError, ValueError, OverflowError, OSError) as error:
         raise SiteTokenRefused(f"The site's token is not valid: {error}.") from None
+    _ensure_short_life(claims, settings)
     subject = claims["sub"]
     if not 0 < len(subject) <= LONGEST_SUBJECT or not is_storable(subject):
         raise SiteTokenRefused(f"The site's token has no `sub` of 1 to {LONGEST_SUBJECT} characters.")
     return SiteToken(issuer, subject, _name_of(claims), _scopes_of(claims, settings), expires_at)
+
+
+def _ensure_short_life(claims: dict[str, Any], settings: SiteTokenSettings) -> None:
+    """A token cannot be revoked: a stolen one is good until its end."""
+    begins_at = float(claims.get("iat", time.time()))
+    if float(claims["exp"]) - begins_at > settings.most_hours * 3600:
+        raise SiteTokenRefused(
+            f"The site's token is good for more than {settings.most_hours:g} hours (PENSUM_JWT_MOST_HOURS)."
+        )
 
 
 async def _key_of(token: str, issuer: str, settings: SiteTokenSettings) -> jwt.PyJWK:
