@@ -1,5 +1,7 @@
 """What a GPU host's login may do in PostgreSQL: what its handlers need, and nothing else."""
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -11,6 +13,7 @@ from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import text
 
 from db import roles
+from db.models import LIBRARY_OWNER_ID
 from db.queries.jobs import attempts, claims, jobs
 from db.queries.jobs.attempts import Reports
 from db.transactions import read_only, transaction
@@ -20,7 +23,8 @@ from embedded.servers import EmbeddedPostgres
 from embedded.worker_access import password_file
 from tasks.contracts import DeliverWebhooks, EmbedQuery, GenerateText, IngestDocument, SendMail, WriteExercises
 from tasks.queues import GPU_EMBED, QUEUES
-from tests.support.factories import Person, make_document, make_job, make_webhook
+from tests.support import delivery_rows
+from tests.support.factories import Person, make_document, make_job, make_user, make_webhook
 from tests.support.failures import each
 
 # Decided: nothing on a GPU host needs these. Partitions are read and written through their parents.
@@ -204,6 +208,33 @@ def test_webhooks_are_queued_for_a_job_that_ends_and_for_no_other(run: Run, user
     job = make_job(user.id, GenerateText(prompt="Hello"))
     assert run("SELECT queue_deliveries(%s, '{}')", job.id) == [(0,)]
     assert run("SELECT queue_deliveries(%s, '{}')", uuid4()) == [(0,)]
+
+
+@pytest.mark.parametrize("shown", ["{}", "[]", '"x"', '{"finished_at": "x"}'])
+def test_a_webhook_says_what_the_row_says_whatever_the_login_sends(
+    run: Run, user: Person, no_deliveries: None, shown: str
+) -> None:
+    platform, victim = make_webhook(LIBRARY_OWNER_ID), make_user()
+    make_webhook(user.id)
+    job = make_job(user.id, GenerateText(prompt="Hello"))
+    forged = json.dumps({"id": str(uuid4()), "kind": "documents.ingest", "user_id": str(victim.id), "queue": "cpu"})
+    try:
+        for told in (shown, forged):
+            run(
+                "UPDATE jobs SET state = 'failed', finished_at = now(), error = '{}' WHERE id = %s;"
+                " SELECT queue_deliveries(%s, %s)",
+                *(job.id, job.id, told),
+            )
+        dispatches = delivery_rows.claim()
+    finally:
+        with transaction() as session:
+            session.execute(text("DELETE FROM webhooks WHERE id = :id"), {"id": platform.id})
+    told_to = {LIBRARY_OWNER_ID: user.id, user.id: None}
+    assert Counter((one.user_id, one.job_user_id) for one in dispatches) == dict.fromkeys(told_to.items(), 2)
+    for dispatch in dispatches:
+        assert dispatch.job is not None
+        shown_job = (dispatch.job.id, dispatch.job.kind, dispatch.job.queue, dispatch.job.state)
+        assert shown_job == (job.id, "llm.generate", job.queue, "failed")
 
 
 def test_only_hidden_and_replaced_documents_can_be_deleted(run: Run, user: Person) -> None:

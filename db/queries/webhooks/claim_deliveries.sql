@@ -54,7 +54,8 @@ WITH RECURSIVE lanes AS (
 SELECT
     changed.id, changed.user_id, changed.attempts, step, type, changed.url, host, changed.created_at, webhook_id, job,
     CASE WHEN octet_length(CAST(ended.result AS text)) <= :most_result_bytes THEN ended.result END AS result,
-    ended.id IS NULL OR octet_length(CAST(ended.result AS text)) > :most_result_bytes AS lacks_result,
+    job @> '{"state": "succeeded"}' IS TRUE
+        AND (ended.id IS NULL OR octet_length(CAST(ended.result AS text)) > :most_result_bytes) IS TRUE AS lacks_result,
     asked.input, asked.metadata AS labels, CASE WHEN asked.input IS NULL THEN asked.payload END AS payload,
     CASE WHEN webhook_id IS NULL THEN array_remove(ARRAY[callback_secrets.secret], NULL) ELSE array_remove(
         ARRAY[webhooks.secret, CASE WHEN previous_secret_until > now() THEN previous_secret END], NULL
@@ -63,5 +64,7 @@ FROM changed LEFT JOIN webhooks ON webhooks.id = webhook_id
     LEFT JOIN callback_secrets ON callback_secrets.user_id = changed.user_id
     LEFT JOIN jobs AS asked ON asked.id = changed.job_id
     LEFT JOIN jobs AS ended ON ended.id = changed.job_id AND ended.state = 'succeeded'
-        AND ended.finished_at = CAST(job ->> 'finished_at' AS timestamptz)
+        AND ended.finished_at = CASE
+            WHEN pg_input_is_valid(job ->> 'finished_at', 'timestamptz') THEN CAST(job ->> 'finished_at' AS timestamptz)
+        END
 WHERE refusal IS NULL

@@ -134,17 +134,21 @@ def claim(
             host=row.host,
             created_at=row.created_at,
             webhook_id=row.webhook_id,
-            snapshot=row.job and row.job | _of_job(row),
-            lacks_result=row.job is not None and row.job.get("state") == JobState.SUCCEEDED and row.lacks_result,
+            snapshot=_snapshot(row),
+            lacks_result=row.lacks_result,
             secrets=row.secrets,
         )
         for row in rows
     ]
 
 
-def _of_job(row: Any) -> dict[str, Any]:
-    """What a delivery does not copy. Of a job that was deleted meanwhile it is empty."""
-    return {"result": row.result, "input": row.input, "payload": row.payload or {}, "labels": row.labels or {}}
+def _snapshot(row: Any) -> dict[str, Any] | None:
+    """With what a delivery does not copy: of a job that was deleted meanwhile that is empty. Of a delivery whose copy is
+    no object, as workers could once store it, nothing else is left: it fails alone when it is sent."""
+    if row.job is None:
+        return None
+    copied = row.job if isinstance(row.job, dict) else {}
+    return copied | {"result": row.result, "input": row.input, "payload": row.payload or {}, "labels": row.labels or {}}
 
 
 def record(session: Session, responses: Sequence[Response], *, disable_after: timedelta) -> None:

@@ -101,6 +101,20 @@ def test_delivery_is_signed_and_carries_the_ended_job(
     assert (delivery.state, delivery.log[0].status) == ("delivered", 204)
 
 
+@pytest.mark.parametrize("job", ["{}", "[]", '"x"', "7", '{"id": "x"}', '{"finished_at": "x", "state": "succeeded"}'])
+def test_a_job_that_a_worker_made_up_keeps_no_other_webhook_waiting(
+    hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching, done: type[Probe], job: str
+) -> None:
+    """As a row may hold that was stored before webhooks were built from the row of the job."""
+    run_to_end(make_job(user.id, done()))
+    made_up, test = only(user), tell(hook)
+    delivery_rows.change(made_up.id, f"job = '{job}'")
+    assert dispatching.run() == 2
+    assert [request.headers["webhook-id"] for request in receiver.requests] == [str(test.id)]
+    [attempt] = delivery_rows.of_user(user.id)[0].log
+    assert (attempt.status, attempt.problem) == (None, sending.OUR_FAULT)
+
+
 def test_delivery_of_a_failed_job_carries_its_problem(
     hook: Webhook, user: Person, receiver: FakeReceiver, dispatching: Dispatching, register: Register
 ) -> None:
