@@ -26,7 +26,9 @@ from db.queries.jobs import events, jobs
 from db.queries.jobs.events import Cursor, Entry
 from db.queries.jobs.jobs import Wait
 from db.transactions import DatabaseUnavailable
+from tasks.contracts import GenerateText
 from tasks.job_schema import Serving, away_reason, render_problem
+from tasks.results.llm import in_written_order
 
 AT_ONCE = 100  # events that a follower gets at once
 MOST_AT_ONCE = 5_000  # events read in one statement
@@ -170,7 +172,13 @@ def _send_entries(followers: Sequence[JobFollower], entries: Sequence[Entry], jo
 def _encode(entry: Entry, job_id: UUID) -> bytes:
     if entry.type is None or entry.data is None:
         return b""
-    data = _problem(entry.data, job_id) if entry.type == "error" else entry.data
+    match entry.type:
+        case "error":
+            data = _problem(entry.data, job_id)
+        case "result" if entry.kind == GenerateText.kind:
+            data = json.dumps(in_written_order(json.loads(entry.data)), ensure_ascii=False)
+        case _:
+            data = entry.data
     return format_sse_event(event=entry.type, data_str=data, id=str(entry.seq))
 
 

@@ -15,8 +15,9 @@ from db.queries.jobs.pauses import Pauses
 from db.queries.jobs.workers import QueueWorkers
 from db.queries.llm.providers import Health
 from tasks import problems
-from tasks.contracts import INTERNAL_KINDS
+from tasks.contracts import INTERNAL_KINDS, GenerateText
 from tasks.job_input import shown_input
+from tasks.results.llm import in_written_order
 
 WaitingReason = Literal[
     "busy", "starved", "paused", "scheduled", "model_away", "model_loading", "model_busy", "rate_limited"
@@ -181,7 +182,7 @@ def render(job: Job, serving: Serving) -> JobOut:
         progress=job.progress,
         attempt=job.attempt,
         max_attempts=job.max_attempts,
-        result=job.result,
+        result=_result(job),
         error=problem_of(job),
         receipt=_receipt(job),
         created_at=job.created_at,
@@ -261,6 +262,12 @@ def _waiting_since(job: Waiting, serving: Serving) -> datetime | None:
         return max(job.queued_at, away_since) if away_since else job.queued_at
     health = serving.providers.get(job.provider) if job.provider else None
     return None if health is None or health.is_up else max(job.queued_at, health.since)
+
+
+def _result(job: Job) -> dict[str, Any] | None:
+    if job.result is None or job.kind != GenerateText.kind:
+        return job.result
+    return in_written_order(job.result)
 
 
 def problem_of(job: Job) -> dict[str, Any] | None:

@@ -1,9 +1,10 @@
 """The kinds of job that ask a language model, or an embedding model, in the request's own words."""
 
+import json
 from datetime import timedelta
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from tasks.contract import AskedFor, Contract, Deadline, Priority
 from tasks.queues import GPU_EMBED, GPU_LLM
@@ -19,7 +20,11 @@ class ChatTurn(BaseModel):
 
 
 class GenerateText(Contract):
-    """Generate text for a prompt with a language model. `turns` are the messages before the prompt."""
+    """Generate text for a prompt with a language model. `turns` are the messages before the prompt.
+
+    JSONB sorts keys, and a model writes the fields of its answer in the order of its schema. So `schema_text` keeps
+    that order; `schema` is for workers that do not know the text.
+    """
 
     kind = "llm.generate"
     chain = "generate"
@@ -38,6 +43,19 @@ class GenerateText(Contract):
     seed: int | None = None
     stop: list[str] = []
     thinks: bool = False
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
+    @property
+    def schema_text(self) -> str | None:
+        return None if self.answer_schema is None else json.dumps(self.answer_schema, ensure_ascii=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _restore_order(cls, fields: Any) -> Any:
+        match fields:
+            case {"schema_text": str(text)}:
+                return {**fields, "schema": json.loads(text)}
+        return fields
 
     @property
     def asks_for(self) -> AskedFor | None:

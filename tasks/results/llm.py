@@ -1,5 +1,7 @@
 """Results of `llm.*`."""
 
+import json
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -11,6 +13,13 @@ class GeneratedText(BaseModel):
     text: str
     value: Any = None
     finish_reason: Literal["stop", "length", "repetition", "cancelled"] | None = None
+
+
+def in_written_order(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns a stored `GeneratedText` with the keys of its `value` in the order in which the model wrote them, which
+    only `text` still has: JSONB sorts keys."""
+    is_structured = isinstance(result.get("value"), dict | list)
+    return {**result, "value": json.loads(result["text"])} if is_structured else dict(result)
 
 
 class EmbeddedTexts(BaseModel):

@@ -26,7 +26,7 @@ def test_text_that_comes_anew_with_other_words_is_an_error() -> None:
 
 
 def entry(type_: str, **data: object) -> Entry:
-    return Entry(0, 1, type_, json.dumps(data), type_ == "end")
+    return Entry(0, 1, type_, json.dumps(data), type_ == "end", "llm.generate")
 
 
 def contents(sent: bytes) -> list[str | None]:

@@ -3,7 +3,7 @@
 SELECT cursors.nth - 1, event.seq, event.type, coalesce(
     CASE event.type WHEN 'result' THEN jobs.result WHEN 'error' THEN jobs.error END,
     jsonb_build_object('attempt', event.attempt) || event.data
-)::text, is_last
+)::text, is_last, jobs.kind
 FROM unnest(CAST($1 AS uuid[]), CAST($2 AS integer[])) WITH ORDINALITY AS cursors (id, seen, nth)
 LEFT JOIN jobs USING (id)
 LEFT JOIN LATERAL (
