@@ -5,6 +5,7 @@
 -- A job has changed if the transaction that wrote its row had not committed in the snapshot of the cursor. Transactions
 -- are counted with 64 bits, of which `xmin` of a row has the lower 32. After a crash PostgreSQL counts on from the last
 -- one that it had written, so the snapshot of an earlier cursor says nothing (docs/decisions/0020).
+-- Its clock may have gone back since the cursor.
 WITH step AS MATERIALIZED (
     SELECT now() AS until, pg_current_snapshot() AS snapshot,
         pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest
@@ -15,7 +16,7 @@ WITH step AS MATERIALIZED (
     UNION ALL
     SELECT id, xmin FROM jobs WHERE state = 'scheduled' AND user_id = ANY($1::uuid[])
     UNION ALL
-    SELECT id, xmin FROM jobs WHERE finished_at > $2::timestamptz - $4::interval AND user_id = ANY($1::uuid[])
+    SELECT id, xmin FROM jobs WHERE finished_at > least($2::timestamptz, now()) - $4::interval AND user_id = ANY($1::uuid[])
 ), changed AS (
     SELECT id FROM candidate, step WHERE $2 < pg_stat_get_bgwriter_stat_reset_time() OR NOT pg_visible_in_snapshot(
         (newest - (newest - written_by::text::bigint) % 4294967296)::text::xid8, $3::text::pg_snapshot

@@ -5,15 +5,16 @@
 -- An event is new if it is younger than the cursor, or if its transaction had not committed in the snapshot of the cursor.
 -- Transactions are counted with 64 bits, of which `xmin` of a row has the lower 32.
 -- Workers write their rows every few seconds, so theirs are told by time alone.
+-- PostgreSQL's clock may have gone back since the cursor.
 WITH step AS MATERIALIZED (
     SELECT least(now(), $1::timestamptz + $4::interval) AS until, pg_current_snapshot() AS snapshot,
         pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest
 ), late AS (
     SELECT id, kind, user_id, queue, state, claimed_at, finished_at, error, xmin AS written_by FROM jobs
-    WHERE state = 'running' AND claimed_at > $1 - $3::interval
+    WHERE state = 'running' AND claimed_at > least($1::timestamptz, now()) - $3::interval
     UNION ALL
     SELECT id, kind, user_id, queue, state, claimed_at, finished_at, error, xmin FROM jobs
-    WHERE finished_at > $1 - $3::interval
+    WHERE finished_at > least($1, now()) - $3::interval
 ), recent AS (
     -- Whoever wrote an event that is new has also written its job, or somebody after them has.
     SELECT late.* FROM late, step
@@ -29,7 +30,7 @@ WITH step AS MATERIALIZED (
             'problem', CASE log.type WHEN 'end' THEN error ->> 'slug' END
         ) AS data
     FROM recent JOIN job_events AS log ON log.job_id = id
-    WHERE log.created_at > $1 - $3::interval AND (
+    WHERE log.created_at > least($1, now()) - $3::interval AND (
         log.type = 'started' OR (log.type = 'end' AND finished_at IS NOT NULL)
     )
     UNION ALL
@@ -38,7 +39,7 @@ WITH step AS MATERIALIZED (
             ELSE jsonb_build_object('name', subject) END
     FROM audit_log
     WHERE action IN ('queue.pause', 'queue.resume', 'kind.pause', 'kind.resume', 'worker.drain')
-        AND at > $1 - $3::interval
+        AND at > least($1, now()) - $3::interval
 ), told AS (
     SELECT at AS told_at, seq, at, type, data FROM entry, step
     WHERE at <= until AND (at > $1 OR NOT pg_visible_in_snapshot(

@@ -8,9 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 REMEMBERED = timedelta(days=1)
+AHEAD = timedelta(seconds=10)  # a transaction that waited for a lock still has an earlier `now()`, for at most so long
 
+# Ticks of the future were served before PostgreSQL's clock went back: they would keep the schedule from running until it
+# has caught up.
 TAKE = text(
     """
+    WITH ahead AS (DELETE FROM ticks WHERE schedule = :schedule AND due_at > now() + CAST(:ahead AS interval))
     INSERT INTO ticks (schedule, due_at)
     VALUES (:schedule, date_bin(CAST(:every AS interval), now(), timestamptz 'epoch'))
     ON CONFLICT DO NOTHING RETURNING schedule, due_at, began_at
@@ -84,8 +88,9 @@ class Latest:
 
 def take(session: Session, schedule: str, *, every: timedelta) -> Taken | None:
     """The latest due time, unless it was served. A second caller waits for the first to commit, and takes over if the
-    first rolls back. Of many missed due times only the latest is served."""
-    row = session.execute(TAKE, {"schedule": schedule, "every": every}).mappings().first()
+    first rolls back. Of many missed due times only the latest is served. After a step back of the clock a schedule
+    rests for `AHEAD` and its own period at most."""
+    row = session.execute(TAKE, {"schedule": schedule, "every": every, "ahead": AHEAD}).mappings().first()
     return None if row is None else Taken(**row)
 
 
