@@ -24,6 +24,7 @@ def retry(session: Session, job_id: UUID, *, user_id: UUID | None) -> Job:
         user_id=user_id,
         more_attempts=contract.max_attempts,
         deadline_seconds=deadline_seconds(contract),
+        alone=contract.alone,
     )
     wake_after_commit(session, job.queue)
     job_changed_after_commit(session, job_id)

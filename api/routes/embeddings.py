@@ -150,7 +150,13 @@ def _resume(session: Session, generation_id: int, *, user_id: UUID) -> None:
         generation.job_id = submit(session, BuildGeneration(generation_id=generation_id), user_id=user_id).id
     elif job.state.is_terminal:
         assert job.user_id is not None
-        jobs.retry(session, job.id, user_id=job.user_id, more_attempts=BuildGeneration.max_attempts)
+        jobs.retry(
+            session,
+            job.id,
+            user_id=job.user_id,
+            more_attempts=BuildGeneration.max_attempts,
+            alone=BuildGeneration.alone,
+        )
         wake_after_commit(session, job.queue)
         job_changed_after_commit(session, job.id)
 

@@ -1,7 +1,7 @@
 """Who is next, and for whom."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 
 from db.engines import engine
 from db.models import JobState
-from db.queries.jobs import attempts, claims
+from db.queries.jobs import attempts, claims, jobs, upkeep
+from db.queries.jobs.attempts import Reports
 from db.transactions import read_only, transaction
 from tests.support.factories import Person, make_user
-from tests.support.job_queue import KIND, JobQueue, change, log_of, row_of, types_in_log
+from tests.support.job_queue import KIND, RECEIPT, JobQueue, change, log_of, row_of, types_in_log
 from tests.support.query_plans import EXPLAIN, Plans
 from tests.support.waiting import eventually
 
 BACKLOG = 3_000
+PROBLEM = {"slug": "tests", "detail": "", "errors": []}
 COPIES = text(
     "INSERT INTO jobs SELECT copy.* FROM jobs, generate_series(1, :count) AS nth,"
     " jsonb_populate_record(jobs, jsonb_build_object('id', md5(CAST(nth AS text)))) AS copy"
@@ -62,6 +64,52 @@ def test_two_hundred_waiting_jobs_of_a_user_do_not_delay_the_first_of_another(qu
     late = queue.add(make_user().id)
     [one, two] = queue.claim(2)
     assert [one.fence.id, two.fence.id] == [first, late]
+
+
+def _to_the_next_stage(queue: JobQueue, user_id: UUID) -> UUID:
+    """The job went through a quick first stage, in which nothing waited."""
+    first = JobQueue()
+    job = first.add(user_id)
+    with transaction() as session:
+        attempts.move_on(session, first.claim_one().fence, Reports(), stage="next", queue=queue.name)
+    return job
+
+
+def _run_again(queue: JobQueue, user_id: UUID) -> UUID:
+    job = queue.add(user_id, priority=0)  # so it is what is claimed
+    with transaction() as session:
+        attempts.fail(session, queue.claim_one().fence, Reports(), error=PROBLEM, receipt=RECEIPT)
+    change(job, "priority = 5")
+    with transaction() as session:
+        jobs.retry(session, job, user_id=user_id, more_attempts=3)
+    return job
+
+
+def _due_again(queue: JobQueue, user_id: UUID) -> UUID:
+    job = queue.add(user_id, priority=0)
+    with transaction() as session:
+        attempts.retry_later(session, queue.claim_one().fence, Reports(), delay_seconds=-1, error=PROBLEM)
+    change(job, "priority = 5")
+    return job
+
+
+@pytest.mark.parametrize("wait", [_to_the_next_stage, _run_again, _due_again])
+def test_backlog_that_forms_after_the_submission_takes_turns_too(
+    queue: JobQueue, user: Person, wait: Callable[[JobQueue, UUID], UUID]
+) -> None:
+    backlog = [wait(queue, user.id) for _ in range(4)]
+    late = wait(queue, make_user().id)
+    with transaction() as session:
+        upkeep.promote_due(session)
+    assert queue.served() == [backlog[0], late, *backlog[1:]]
+
+
+def test_job_of_a_kind_that_runs_alone_does_so_in_its_next_stage(queue: JobQueue) -> None:
+    job = queue.add_job(alone=True).id
+    with transaction() as session:
+        attempts.move_on(session, queue.claim_one().fence, Reports(), stage="run", queue=queue.name, alone=True)
+    queue.add()
+    assert [claim.fence.id for claim in queue.claim(2)] == [job]
 
 
 def test_bulk_jobs_of_a_user_do_not_delay_their_urgent_jobs(queue: JobQueue, user: Person) -> None:

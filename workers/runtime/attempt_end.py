@@ -164,6 +164,7 @@ def _write_outcome(
             stage=outcome.stage,
             receipt=receipt,
             given_up=outcome.given_up,
+            alone=contract.alone,
             **vars(route),
         )
         notifier.wake_after_commit(session, route.queue)

@@ -1,5 +1,4 @@
--- Stores new jobs. A user's next job gets a virtual time one hour after the last of theirs that waits, and no earlier
--- than the first in the queue. So users take turns within a priority.
+-- Stores new jobs. Those of a user get virtual times an hour apart.
 WITH draft AS (
     SELECT *, uuidv7() AS id FROM json_to_recordset(CAST(:drafts AS json)) AS draft (
         n integer, user_id uuid, kind text, payload jsonb, stage text, queue text, priority integer,
@@ -8,13 +7,10 @@ WITH draft AS (
         input jsonb, labels jsonb,
         request_id text, traceparent text
     )
+), entering AS (
+    SELECT user_id, queue, priority FROM draft
 ), line AS MATERIALIZED (
-    SELECT user_id, queue, priority, greatest(now(), (
-        SELECT max(turn) + interval '1 hour' FROM jobs
-        WHERE jobs.user_id = ahead.user_id AND jobs.queue = ahead.queue AND jobs.priority = ahead.priority
-            AND state = 'queued'
-    ), first_turn(queue, priority)) AS turn
-    FROM (SELECT DISTINCT user_id, queue, priority FROM draft) AS ahead
+    -- include queries/jobs/line.sql
 ), job AS (
     INSERT INTO jobs (
         id, user_id, kind, payload, stage, queue, priority, state, run_at, max_attempts, lease_seconds,

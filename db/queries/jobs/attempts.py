@@ -215,10 +215,12 @@ def move_on(
     model: str | None = None,
     receipt: Mapping[str, Any] | None = None,
     given_up: Sequence[str] = (),
+    alone: bool = False,
 ) -> None:
     """Queues the job's next stage under the same id; the stage that ended well uses up no attempt. `given_up` are
-    providers that could not do it. Raises `LeaseLost`."""
-    values = {"progress": _json(reports.progress), "receipt": _json(receipt), "next_stage": stage, "next_queue": queue}
+    providers that could not do it. A kind that runs `alone` does so in each stage. Raises `LeaseLost`."""
+    values: dict[str, Any] = {"next_stage": stage, "next_queue": queue, "alone": alone}
+    values |= {"progress": _json(reports.progress), "receipt": _json(receipt)}
     values |= {"chain": chain, "provider": provider, "model": model, "given_up": json.dumps(list(given_up))}
     _change(session, MOVE_ON, fence, reports.events, values)
 

@@ -223,13 +223,20 @@ def cancel_many(session: Session, job_ids: Iterable[UUID]) -> list[UUID]:
 
 
 def retry(
-    session: Session, job_id: UUID, *, user_id: UUID | None, more_attempts: int, deadline_seconds: float | None = None
+    session: Session,
+    job_id: UUID,
+    *,
+    user_id: UUID | None,
+    more_attempts: int,
+    deadline_seconds: float | None = None,
+    alone: bool = False,
 ) -> Job:
-    """Queues an unsuccessful job again at the stage where it ended. Its log goes on, and its deadline counts from now.
+    """Queues an unsuccessful job again at the stage where it ended. Its log goes on, it takes its turn as a new job
+    does, and its deadline counts from now.
 
     Raises `NotFinished`."""
     get(session, job_id, user_id=user_id)
-    more = {"id": job_id, "more_attempts": more_attempts, "deadline_seconds": deadline_seconds}
+    more = {"id": job_id, "more_attempts": more_attempts, "deadline_seconds": deadline_seconds, "alone": alone}
     if session.execute(RETRY, more).first() is None:
         raise NotFinished
     return get(session, job_id, user_id=user_id)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 REMEMBERED = timedelta(days=1)
 AHEAD = timedelta(seconds=10)  # a transaction that waited for a lock still has an earlier `now()`, for at most so long
 
-# Ticks of the future were served before PostgreSQL's clock went back: they would keep the schedule from running until it
-# has caught up.
+# Ticks of the future were served before PostgreSQL's clock went back: they would keep the schedule from running until
+# it has caught up.
 TAKE = text(
     """
     WITH ahead AS (DELETE FROM ticks WHERE schedule = :schedule AND due_at > now() + CAST(:ahead AS interval))

@@ -16,17 +16,6 @@ from db.queries.llm.providers import SERVED
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
-PROMOTE = text(
-    """
-    UPDATE jobs SET state = 'queued', queued_at = now(), version = version + 1
-    WHERE id IN (
-        SELECT id FROM jobs WHERE state = 'scheduled' AND run_at <= now()
-        ORDER BY run_at LIMIT 1000 FOR UPDATE SKIP LOCKED
-    )
-    RETURNING id
-    """
-)
-
 LATE = text(
     """
     SELECT id FROM jobs
@@ -36,6 +25,7 @@ LATE = text(
     """
 )
 
+PROMOTE = text(load("queries/jobs/promote.sql"))
 REAP = text(load("queries/jobs/reap.sql")).columns(told=JSONB)
 EXPIRE = text(load("queries/jobs/expire.sql")).columns(told=JSONB)
 DELETE_OLD = text(load("queries/jobs/delete_old.sql"))
