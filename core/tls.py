@@ -5,7 +5,6 @@ Where a CA file is set, PostgreSQL on another host is asked for TLS without a wo
 """
 
 import ssl
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -58,8 +57,3 @@ def _is_over_network(parts: SplitResult) -> bool:
 
 def _ca_file() -> Path | None:
     return settings().tls.ca_file
-
-
-def without_tls_words(query: Mapping[str, Any]) -> dict[str, Any]:
-    """The rest of a URL's query, for clients that get `asyncpg_context`."""
-    return {name: value for name, value in query.items() if name not in ("sslmode", "sslrootcert")}

@@ -11,11 +11,13 @@ import asyncio
 import select
 import time
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import asyncpg
-from sqlalchemy import URL, Engine, ExceptionContext, PoolProxiedConnection, create_engine, event, make_url
+import psycopg2
+from sqlalchemy import Engine, ExceptionContext, PoolProxiedConnection, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -23,9 +25,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from core import network, tls
 from core.once import once
 from core.settings import settings
-from db import row_level_security
-from db.line_watch import connection_with_limit
+from db import row_level_security, session_proof
+from db.line_watch import WatchedConnection, connection_with_limit
 from db.prepared_statements import REPLAN_SECONDS
+from db.row_level_security import API_ROLE, PLATFORM_ROLE
+from db.session_proof import Unfit
 from db.transaction_messages import Connection
 
 # Below the shortest lease: a worker that vanished in the middle of a transaction must not keep its rows locked.
@@ -46,30 +50,39 @@ CANCEL_SECONDS = 2.0
 MADE_AT = "pensum.made_at"
 
 
-def _psycopg2_arguments(
-    extra: Mapping[str, str] = MappingProxyType({}), limit_seconds: float | None = None
-) -> dict[str, Any]:
-    certificates = tls.libpq_arguments(settings().database.url)
-    return (
-        network.LIBPQ
-        | certificates
-        | {
-            "connect_timeout": settings().database.connect_timeout_seconds,
-            "options": " ".join(f"-c {name}={value}" for name, value in (SESSION | dict(extra)).items()),
-            "connection_factory": Connection
-            if limit_seconds is None
-            else connection_with_limit(limit_seconds, Connection),
-        }
+def _connect(kind: type[WatchedConnection]) -> WatchedConnection:
+    database = settings().database
+    connection: WatchedConnection = psycopg2.connect(
+        database.url,
+        connection_factory=kind,
+        connect_timeout=database.connect_timeout_seconds,
+        **network.LIBPQ,
+        **tls.libpq_arguments(database.url),
     )
+    return connection
 
 
-def _url(driver: str) -> URL:
-    return make_url(settings().database.url).set(drivername=f"postgresql+{driver}")
+def _connect_with(values: Mapping[str, str], limit_seconds: float | None) -> WatchedConnection:
+    """With these settings, which hold until the connection ends. Raises `DatabaseUnavailable` where they would not."""
+    connection = _connect(Connection if limit_seconds is None else connection_with_limit(limit_seconds, Connection))
+    try:
+        connection.backend = session_proof.backend_of(connection, session_proof.set_statements(values))
+        if connection.backend != connection.info.backend_pid:
+            _prove_pooler(settings().database.url)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, Unfit):
+            raise error.refuse() from error
+        raise
+    return connection
 
 
-def _asyncpg_url() -> URL:
-    url = _url("asyncpg")
-    return url.set(query=tls.without_tls_words(url.query))
+@once
+def _prove_pooler(_: str) -> None:
+    """Of a pooler, which tells its clients other numbers of processes than PostgreSQL's. One that keeps sessions is
+    believed from then on."""
+    limit_seconds = settings().database.connect_timeout_seconds
+    session_proof.ensure_sessions_are_kept(partial(_connect, connection_with_limit(limit_seconds)))
 
 
 class _Doubt:
@@ -81,9 +94,12 @@ class _Doubt:
 def _make_engine(
     limit_seconds: float | None = None, extra: Mapping[str, str] = MappingProxyType({}), **options: Any
 ) -> Engine:
-    arguments = _psycopg2_arguments(extra, limit_seconds)
     made = create_engine(
-        _url("psycopg2"), use_native_hstore=False, hide_parameters=True, connect_args=arguments, **options
+        "postgresql+psycopg2://",
+        creator=partial(_connect_with, SESSION | dict(extra), limit_seconds),
+        use_native_hstore=False,
+        hide_parameters=True,
+        **options,
     )
     event.listen(made, "connect", _note_age)
     event.listen(made, "checkout", _refuse_doubtful)
@@ -184,17 +200,16 @@ def async_engine() -> AsyncEngine:
     """For transactions of the API."""
     database = settings().database
     made = create_async_engine(
-        _asyncpg_url(),
+        "postgresql+asyncpg://",
+        async_creator=partial(
+            _connect_as,
+            API_ROLE,
+            command_timeout=database.request_seconds,
+            connection_class=_RowLevelSecurityConnection,
+        ),
         pool_size=database.pool_size,
         max_overflow=database.most_connections - database.pool_size,
         hide_parameters=True,  # an error would show secrets and texts in the log
-        connect_args={
-            "timeout": database.connect_timeout_seconds,
-            "command_timeout": database.request_seconds,
-            "ssl": tls.asyncpg_context(database.url),
-            "server_settings": SESSION | {"role": row_level_security.API_ROLE},
-            "connection_class": _RowLevelSecurityConnection,
-        },
     )
     event.listen(made.sync_engine, "checkout", _refuse_closed)
     return made
@@ -209,12 +224,36 @@ def _refuse_closed(connection: Any, *_: object) -> None:
 async def connect_as_platform(own_settings: Mapping[str, str]) -> "asyncpg.Connection[asyncpg.Record]":
     """An asyncpg connection that sees the rows of all users and plans each statement once in a while. Its user limits
     how long a statement takes."""
+    return await _connect_as(PLATFORM_ROLE, own_settings, max_cached_statement_lifetime=REPLAN_SECONDS)
+
+
+async def _connect_as(
+    role: str, own_settings: Mapping[str, str] = MappingProxyType({}), **options: Any
+) -> "asyncpg.Connection[asyncpg.Record]":
+    """Raises `DatabaseUnavailable` where row-level security would not hold on the connection."""
     database = settings().database
-    return await asyncpg.connect(
-        database.url,
-        timeout=database.connect_timeout_seconds,
-        max_cached_statement_lifetime=REPLAN_SECONDS,
-        connection_class=_Connection,
-        ssl=tls.asyncpg_context(database.url),
-        server_settings=SESSION | {"role": row_level_security.PLATFORM_ROLE} | dict(own_settings),
-    )
+    async with asyncio.timeout(database.connect_timeout_seconds):
+        connection = await asyncpg.connect(
+            database.url, ssl=tls.asyncpg_context(database.url), **{"connection_class": _Connection} | options
+        )
+        try:
+            await _confine(connection, role, SESSION | dict(own_settings))
+        except BaseException as error:
+            connection.terminate()
+            if isinstance(error, Unfit):
+                raise error.refuse() from error
+            raise
+    return connection
+
+
+async def _confine(connection: "asyncpg.Connection[asyncpg.Record]", role: str, values: Mapping[str, str]) -> None:
+    try:
+        await connection.execute(session_proof.set_statements({"role": role} | dict(values)))
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidParameterValueError) as refusal:
+        raise Unfit(f"{refusal}. Run `pensum migrate`, or grant {role} to the login of DATABASE_URL.") from refusal
+    row = await connection.fetchrow(session_proof.PROOF)
+    assert row is not None
+    current_user, backend, open_tables = row
+    session_proof.check_row_security(role, current_user, open_tables)
+    if backend != connection.get_server_pid():
+        await asyncio.to_thread(_prove_pooler, settings().database.url)

@@ -53,7 +53,7 @@ class Watched:
 
     @property
     def backend(self) -> int:
-        return self.connection.info.backend_pid
+        return self.connection.backend
 
     @property
     def is_overdue(self) -> bool:
@@ -194,6 +194,7 @@ class WatchedConnection(PlainConnection):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.backend = self.info.backend_pid  # a pooler tells another: db/engines.py asks PostgreSQL
         self.cursor_factory = WatchedCursor
 
 

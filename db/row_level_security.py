@@ -64,13 +64,13 @@ def ensure_acting_user(user_id: UUID | None) -> None:
 
 
 def transaction_settings() -> str:
-    """SQL to run with BEGIN, in the same round trip: names the acting user, or switches to the platform's role."""
+    """SQL to run with BEGIN, in the same round trip: names the role, and the acting user. The connection has the role
+    already; a pooler that is told to pool transactions while we are connected would take it away."""
     who = _acting.get()
-    if who is None:
-        return ""
-    if isinstance(who, UUID):
-        return f"SET LOCAL pensum.user_id = '{who}';"
-    return f"SET LOCAL ROLE {PLATFORM_ROLE};"
+    if who is _Platform.PLATFORM:
+        return f"SET LOCAL ROLE {PLATFORM_ROLE};"
+    acting = f"SET LOCAL pensum.user_id = '{who}';" if who else ""
+    return f"SET LOCAL ROLE {API_ROLE};{acting}"
 
 
 @contextmanager
