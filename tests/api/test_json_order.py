@@ -1,4 +1,4 @@
-"""The order of keys in a client's JSON schema, and in what a model wrote by it. PostgreSQL sorts keys by their length."""
+"""The order of keys in a client's JSON schema, and in what a model wrote by it. PostgreSQL sorts keys by length."""
 
 import asyncio
 import json

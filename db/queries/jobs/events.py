@@ -14,8 +14,8 @@ class Cursor(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An event behind the cursor of this index. `data` is JSON: the job's result or error, or what the log holds. `kind`
-    is the job's.
+    """An event behind the cursor of this index. `data` is JSON: the job's result or error, or what the log holds.
+    `kind` is the job's.
 
     After `is_last` nothing more comes. A log that is over, because the job has ended or was deleted, has one entry
     without an event."""

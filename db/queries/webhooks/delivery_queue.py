@@ -143,8 +143,8 @@ def claim(
 
 
 def _snapshot(row: Any) -> dict[str, Any] | None:
-    """With what a delivery does not copy: of a job that was deleted meanwhile that is empty. Of a delivery whose copy is
-    no object, as workers could once store it, nothing else is left: it fails alone when it is sent."""
+    """With what a delivery does not copy: of a job that was deleted meanwhile that is empty. Of a delivery whose copy
+    is no object, as workers could once store it, nothing else is left: it fails alone when it is sent."""
     if row.job is None:
         return None
     copied = row.job if isinstance(row.job, dict) else {}
