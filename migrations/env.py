@@ -1,6 +1,7 @@
 """Alembic's entry point: the engine and the models of the product."""
 
 from alembic import context
+from alembic.util import CommandError
 
 from db.engines import engine
 from db.models import Base
@@ -8,6 +9,8 @@ from migrations.locks import with_patience
 
 
 def run() -> None:
+    if str(context.get_revision_argument()).startswith(("+", "-")):
+        raise CommandError("Name the revision: a second try would count steps from where the first has stopped.")
     with engine().connect() as connection:
         # Each revision alone, so that none holds the locks of those before it.
         context.configure(connection=connection, target_metadata=Base.metadata, transaction_per_migration=True)

@@ -54,5 +54,20 @@ def release(table: str) -> str:
     return f"{_without_policies(table)};ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;{revoked}"
 
 
+WITHOUT_POLICIES_OF_GPU_HOSTS = """
+DO $$ DECLARE
+    policy record;
+BEGIN
+    FOR policy IN SELECT policyname, tablename FROM pg_policies
+        WHERE schemaname = 'public' AND roles = ARRAY[name 'pensum_worker_gpu']
+    LOOP
+        EXECUTE format('DROP POLICY %I ON %I', policy.policyname, policy.tablename);
+    END LOOP;
+END $$
+"""
+"""For a downgrade that drops what they name. `pensum migrate` made them, and that of the older version makes its own:
+until then the login of GPU hosts sees no row."""
+
+
 def _without_policies(table: str) -> str:
     return ";".join(f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("own", "platform", "shown", "new"))

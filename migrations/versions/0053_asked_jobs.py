@@ -6,7 +6,7 @@ Older workers and APIs write neither column.
 
 from alembic import op
 
-from migrations.row_security import OWN, Rule, protect
+from migrations.row_security import OWN, WITHOUT_POLICIES_OF_GPU_HOSTS, Rule, protect
 
 revision = "0053"
 down_revision = "0052"
@@ -62,4 +62,5 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {what}_job_metadata ON jobs")
     op.execute("DROP FUNCTION keep_job_metadata")
     op.execute("DROP TABLE job_metadata")
+    op.execute(WITHOUT_POLICIES_OF_GPU_HOSTS)
     op.execute("ALTER TABLE jobs DROP input, DROP metadata")

@@ -21,7 +21,9 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from db.models import Base
+from db.worker_rights import GPU_ROLE
 from embedded.servers import EmbeddedPostgres
+from embedded.worker_access import ensure_logins
 from migrations.indexes import IS_VALID
 from migrations.locks import with_patience
 from tests.support.databases import connected_to, empty_database
@@ -82,9 +84,12 @@ def downgrade(database: Engine, revision: str) -> None:
 def _run(change: Callable[[Config, str], None], database: Engine, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
-    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with connected_to(url):
+    with connected_to(_url_of(database)):
         change(config, revision)
+
+
+def _url_of(database: Engine) -> str:
+    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def our_objects(database: Engine) -> set[tuple[str, str]]:
@@ -116,6 +121,65 @@ def test_upgrade_downgrade_and_upgrade_again(database: Engine) -> None:
     assert our_objects(database) == set()
     upgrade(database, "head")
     assert our_objects(database) == made
+
+
+BEFORE_THE_LAST = "0052"  # more than ten revisions ago
+
+RIGHTS_OF_LOGIN = """
+SELECT relname, 'policy', polname, obj_description(pg_policy.oid, 'pg_policy')
+FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE polroles = ARRAY['pensum_worker_gpu'::regrole::oid]
+UNION ALL
+SELECT table_name, 'grant', privilege_type, column_name FROM information_schema.column_privileges
+WHERE grantee = 'pensum_worker_gpu' AND table_schema = 'public'
+"""
+
+A_JOB = """
+INSERT INTO jobs (user_id, kind, payload, stage, queue, priority, state, max_attempts, lease_seconds)
+SELECT id, 'llm.generate', '{"prompt": "Why?"}', 'run', 'gpu.llm', 0, 'queued', 3, 30
+FROM users WHERE username = 'somebody'
+"""
+
+
+@pytest.mark.timeout(300)
+def test_downgrade_works_with_the_logins_of_other_hosts_and_upgrade_brings_their_rights_back(database: Engine) -> None:
+    upgrade(database, "head")
+    make_logins(database)
+    with database.begin() as connection:
+        connection.execute(text("INSERT INTO users (email, username) VALUES ('some@example.org', 'somebody')"))
+        connection.execute(text(A_JOB.replace(":", "\\:")))
+        rights = {tuple(row) for row in connection.execute(text(RIGHTS_OF_LOGIN))}
+    assert jobs_of_gpu_login(database) == 1
+
+    downgrade(database, BEFORE_THE_LAST)
+    with database.connect() as connection:
+        assert connection.scalar(text("SELECT payload ->> 'prompt' FROM jobs")) == "Why?"
+    assert jobs_of_gpu_login(database) == 0  # until the older `pensum migrate` has made its own policies
+
+    upgrade(database, "head")
+    make_logins(database)
+    with database.connect() as connection:
+        assert {tuple(row) for row in connection.execute(text(RIGHTS_OF_LOGIN))} == rights
+    assert jobs_of_gpu_login(database) == 1
+
+
+def make_logins(database: Engine) -> None:
+    """As `pensum migrate` does after a migration."""
+    with connected_to(_url_of(database)):
+        ensure_logins()
+
+
+def jobs_of_gpu_login(database: Engine) -> int:
+    with database.connect() as connection:
+        connection.execute(text(f"SET ROLE {GPU_ROLE}"))
+        return int(connection.scalar(text("SELECT count(*) FROM jobs")) or 0)
+
+
+def test_downgrade_by_a_number_of_steps_is_refused(database: Engine) -> None:
+    """A try that is repeated would count again from where the one before has stopped."""
+    upgrade(database, "0003")
+    with pytest.raises(CommandError, match="Name the revision"):
+        downgrade(database, "-1")
+    assert revision_of(database) == "0003"
 
 
 def test_0017_drops_the_former_word_counts_and_its_downgrade_restores_them(database: Engine) -> None:
