@@ -55,6 +55,10 @@ class Admission:
     token: str | None
     key: str | None
 
+    @property
+    def is_empty(self) -> bool:
+        return self.token is None and self.key is None
+
     async def is_good(self) -> bool:
         try:
             await self.user()
@@ -88,6 +92,13 @@ async def _admission(credentials: Credentials, login_token: Annotated[str | None
 
 async def _operator_admission(admission: Annotated[Admission, Depends(_admission)]) -> OperatorAdmission:
     return OperatorAdmission(admission.token, admission.key)
+
+
+async def find_user(request: Request) -> User | None:
+    """None without credentials. What they may do is not judged."""
+    credentials = await bearer(request)
+    admission = await _admission(credentials, await _login_token(request, credentials))
+    return None if admission.is_empty else await admission.user()
 
 
 async def current_user(request: Request, admission: Annotated[Admission, Depends(_admission)]) -> User:

@@ -19,7 +19,7 @@ from api.fair_share import Shares
 from api.job_changes import JobChanges, in_background
 from api.known_paths import KnownPaths
 from api.middleware import cross_origin
-from api.middleware.body_limit import BodyLimitMiddleware
+from api.middleware.body_limit import BodyLimitMiddleware, open_routes_of
 from api.middleware.fair_share import FairShareMiddleware
 from api.middleware.fast_path import FastPathMiddleware, routes_of
 from api.middleware.json_limit import JsonLimitMiddleware
@@ -248,7 +248,9 @@ def create_app() -> FastAPI:
     routers = (*ROUTERS, *plugin_routes.routers(ROUTERS, PLUGINS.values()))
     app.add_middleware(JsonLimitMiddleware)
     app.add_middleware(FastPathMiddleware, routes=routes_of(routers))
-    app.add_middleware(BodyLimitMiddleware, max_bytes=settings().api.max_upload_bytes)
+    app.add_middleware(
+        BodyLimitMiddleware, max_bytes=settings().api.max_upload_bytes, open_routes=open_routes_of(routers)
+    )
     app.add_middleware(ResetIdentityMiddleware)
     app.add_middleware(OwnHeadersMiddleware)
     app.add_middleware(FairShareMiddleware, shares=app.state.shares)

@@ -33,6 +33,10 @@ def needs_of(route: APIRoute) -> Needs:
     )
 
 
+def needs_user(route: APIRoute) -> bool:
+    return any(part.call is deps.current_user for part in _with_inner(route.dependant))
+
+
 def _names_of(field: ModelField) -> Iterator[str]:
     """Several, where a model holds all parameters of a route."""
     annotation = field.field_info.annotation

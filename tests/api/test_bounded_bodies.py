@@ -17,6 +17,7 @@ from tests.support.api_server import Server
 from tests.support.factories import Person, make_user
 from tests.support.failures import each
 from tests.support.openapi import document, schemas
+from tests.support.raw_http import response_to
 
 Schema = dict[str, Any]
 
@@ -177,9 +178,35 @@ async def test_long_text_full_of_marks_is_accepted(server: Server, user: Person)
 
 async def test_body_without_credentials_may_be_as_long_as_a_sign_up_needs(server: Server) -> None:
     async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
-        for path in ("/api/documents/text", "/api/auth/register"):
-            response = await client.post(path, content=b" " * (MOST_ANONYMOUS_BYTES + 1))
-            problem = assert_problem(response, 413, "too-large")
-            assert "API key" in problem["detail"]
+        response = await client.post("/api/documents/text", content=b" " * (MOST_ANONYMOUS_BYTES + 1))
+        assert "API key" in assert_problem(response, 413, "too-large")["detail"]
         short = await client.post("/api/documents/text", json={"title": "A", "text": "B"})
         assert_problem(short, 401, "not-authenticated")
+
+
+BAD_CREDENTIALS = {
+    "no scheme": ("Authorization: x", 413),
+    "unknown key": ("Authorization: Bearer pk_unknown", 401),
+    "malformed login": ("Authorization: Bearer a.b.c", 401),
+    "another cookie": ("Cookie: x=pensum_session", 413),
+    "cookie of nobody": ("Cookie: pensum_session=x\r\nSec-Fetch-Site: same-origin", 401),
+    "cookie from another site": ("Cookie: pensum_session=x\r\nSec-Fetch-Site: cross-site", 403),
+}
+
+
+@pytest.mark.parametrize("body", ["Content-Length: 19000000", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("credentials", BAD_CREDENTIALS)
+async def test_credentials_are_judged_before_a_long_body_is_read(server: Server, credentials: str, body: str) -> None:
+    """Of the body nothing is sent, or a piece without an end that is too long for anybody without an account."""
+    header, status = BAD_CREDENTIALS[credentials]
+    head = "\r\n".join(["POST /api/documents/text HTTP/1.1", "Host: test", header, body, "", ""])
+    piece = b"%x\r\n" % (MOST_ANONYMOUS_BYTES + 1) + b" " * (MOST_ANONYMOUS_BYTES + 1) + b"\r\n"
+    assert (await response_to(server, head.encode(), piece if "chunked" in body else b""))[0] == status
+
+
+async def test_body_is_short_where_no_credentials_are_needed(server: Server, user: Person) -> None:
+    async with server.client(user) as client:
+        response = await client.post("/api/auth/register", content=b" " * (MOST_ANONYMOUS_BYTES + 1))
+        problem = assert_problem(response, 413, "too-large")
+        assert f"{MOST_ANONYMOUS_BYTES:,}" in problem["detail"]
+        assert "credentials" not in problem["detail"]

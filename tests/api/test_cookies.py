@@ -5,6 +5,7 @@ from http.cookies import SimpleCookie
 import httpx
 import pytest
 
+from api.middleware.body_limit import MOST_ANONYMOUS_BYTES
 from tests.support.accounts import OTHER_PASSWORD, PASSWORD, Account, browser, make_account, try_login
 from tests.support.api_client import assert_problem, content
 from tests.support.configuration import Configure
@@ -52,6 +53,13 @@ async def test_login_sets_no_cookie_by_default(api: httpx.ASGITransport, account
 async def test_cookie_may_read_without_csrf_headers(page: httpx.AsyncClient, account: Account) -> None:
     assert content(await page.get(ME))["email"] == account.email
     assert (await page.get(ME, headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
+
+
+async def test_cookie_may_send_as_much_as_an_api_key(page: httpx.AsyncClient) -> None:
+    text = {"title": "A", "text": "word " * MOST_ANONYMOUS_BYTES}
+    assert (await page.post("/api/documents/text", json=text, headers=OWN)).status_code == 202
+    problem = assert_problem(await page.post("/api/documents/text", json=text), 403, "csrf-refused")
+    assert "bearer token" in problem["detail"]
 
 
 @pytest.mark.parametrize(

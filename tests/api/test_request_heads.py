@@ -1,41 +1,18 @@
 """The head of a request is bounded, whoever sends it. On a real server."""
 
-import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 import pytest
 
 from api.http_protocol import MOST_HEAD_BYTES, MOST_HEADERS
-from tests.support.api_client import Json, promptly
+from tests.support.api_client import promptly
 from tests.support.api_server import Server
+from tests.support.raw_http import connected, response_to
 
 START = b"GET /health HTTP/1.1\r\nHost: test\r\n"
 END = b"Connection: close\r\n\r\n"
 FILLED = MOST_HEAD_BYTES - len(START + b"X-Long: \r\n" + END)
-
-
-@asynccontextmanager
-async def connected(server: Server) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    place = urlsplit(server.url)
-    reader, writer = await asyncio.open_connection(place.hostname, place.port)
-    try:
-        yield reader, writer
-    finally:
-        writer.close()
-
-
-async def response_to(server: Server, *pieces: bytes) -> tuple[int, str, Json]:
-    """Status, head and body."""
-    async with connected(server) as (reader, writer):
-        for piece in pieces:
-            writer.write(piece)
-        head = (await promptly(reader.readuntil(b"\r\n\r\n"))).decode()
-        [length] = re.findall(r"content-length: (\d+)", head)
-        return int(head.split()[1]), head, json.loads(await promptly(reader.readexactly(int(length))))
 
 
 TOO_LARGE: dict[str, Callable[[], bytes]] = {
