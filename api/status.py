@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from api.probes import in_time, redis_responds
 from api.queue_health import queue_states
 from api.schemas.health import ProviderStatus, QueueState, Status
+from core import worker_state
+from core.settings import settings
 from db.models import ProviderState
 from db.queries.llm import providers
 from db.queries.llm.providers import Health
@@ -28,7 +30,8 @@ class Found:
 async def current_status() -> Status:
     with acting_as_platform():
         seen, has_redis = await asyncio.gather(in_time(read(_look)), redis_responds())
-    reasons = [] if has_redis else ["Redis does not respond."]
+    failing = await asyncio.to_thread(worker_state.list_failing, settings().site.home.absolute())
+    reasons = [*failing, *([] if has_redis else ["Redis does not respond."])]
     if seen is None:
         reasons.append("The database does not respond.")
     found = seen or Found()

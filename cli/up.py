@@ -99,6 +99,8 @@ def print_banner(stack: Stack) -> None:
         rows.add_row("" if number else "Settings", line)
     for number, line in enumerate(names.unknown()):
         rows.add_row("" if number else "Unknown", line)
+    for problem in stack.failing:
+        rows.add_row("Failing", problem)
     rows.add_row("Coding", _coding())
     rows.add_row("Logs", str(stack.logs))
     rows.add_row("Stop", "Ctrl-C")

@@ -68,6 +68,8 @@ def find_problem(home: Path) -> str | None:
     workers, hosts = _workers(home), [state for state in _alive(home) if state.command]
     if waiting := next((host.problem for host in hosts if host.problem), None):
         return f"the workers are not started yet. {waiting}"
+    if failing := [problem for host in hosts for problem in host.failing]:
+        return failing[0]
     if late := {name for host in hosts for name in host.expected} - {worker.name for worker in workers}:
         return f"{min(late)} is starting."
     if not workers:

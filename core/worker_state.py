@@ -30,7 +30,8 @@ UP = "pensum up"  # the command of a supervisor whose workers are not drained al
 class WorkerState:
     """`instance` is new for each start, and so is `worker`, under which its threads claim jobs. `heartbeat_at` is when
     its heartbeat last reached PostgreSQL, `running` how many jobs it runs. A supervisor has a `command` and no
-    heartbeat, and names the workers that it `expected`."""
+    heartbeat, names the workers that it `expected`, and says in sentences which of its processes end again and again
+    at their start: `failing`."""
 
     name: str
     instance: str
@@ -43,6 +44,7 @@ class WorkerState:
     running: int = 0
     is_draining: bool = False
     expected: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
     is_alive: bool = True
 
 
@@ -98,6 +100,16 @@ def forget_the_dead(home: Path) -> None:
 def list_states(home: Path) -> list[WorkerState]:
     """Of processes that live, and of those that ended without removing their files."""
     return sorted((state for _, state in _states(home)), key=lambda state: state.name)
+
+
+def has_had_heartbeat(home: Path, pid: int) -> bool:
+    """Whether the worker of this process id ever reached PostgreSQL, ready to work."""
+    return any(state.pid == pid and state.heartbeat_at is not None for state in list_states(home))
+
+
+def list_failing(home: Path) -> list[str]:
+    """What the live supervisors of this host say about processes of theirs that cannot start."""
+    return [problem for state in list_states(home) if state.is_alive for problem in state.failing]
 
 
 def request_drain(home: Path, states: Iterable[WorkerState]) -> None:

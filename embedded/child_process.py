@@ -14,8 +14,10 @@ from embedded import orphan_cleanup
 
 
 class ChildProcess(ABC):
-    """Subclasses implement `start`, which may be called again after the process ended."""
+    """Subclasses implement `start`, which may be called again after the process ended. Without an essential process
+    nothing works: a supervisor gives up where one cannot run, and tries any other again and again."""
 
+    is_essential = False
     stop_signal = signal.SIGTERM
     orphan_signal = signal.SIGKILL  # what `orphan_cleanup` sends first when we are gone
 
@@ -39,6 +41,11 @@ class ChildProcess(ABC):
 
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    def has_worked(self) -> bool:
+        """Whether the running process got past its start, as far as it says so. A supervisor asks once it has run for
+        some seconds."""
+        return True
 
     def request_stop(self) -> None:
         if self._process is not None and self.is_running():

@@ -29,8 +29,13 @@ class LoggedProcess(ChildProcess):
         log: Path,
         echo: Echo,
         folder: Path | None = None,
+        is_essential: bool = False,
+        has_worked: Callable[[int], bool] | None = None,
     ) -> None:
+        """`has_worked` says of a process id whether that process got past its start."""
         super().__init__(name, log)
+        self.is_essential = is_essential
+        self._has_worked = has_worked
         self._argv = argv
         self._env = env
         self._folder = folder
@@ -42,6 +47,9 @@ class LoggedProcess(ChildProcess):
         assert process.stdout is not None
         self._reader = Thread(target=self._copy, args=(process.stdout,), name=f"log of {self.name}", daemon=True)
         self._reader.start()
+
+    def has_worked(self) -> bool:
+        return self._has_worked is None or self._has_worked(self.pid)
 
     def kill(self) -> None:
         super().kill()

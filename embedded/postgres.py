@@ -55,6 +55,7 @@ class EmbeddedPostgres(ChildProcess):
     """Keeps its data in `<home>/postgres`. `durable=False` is for tests: data survives SIGKILL, but not a power cut.
     With `listen` roles that have a password can also connect by TCP."""
 
+    is_essential = True
     stop_signal = signal.SIGINT  # fast shutdown: ends open sessions, then writes a checkpoint
     orphan_signal = signal.SIGINT
 

@@ -21,10 +21,12 @@ class ProcessSpec:
     name: str
     argv: list[str]
     env: Mapping[str, str] = field(default_factory=dict)
+    is_essential: bool = False
+    is_worker: bool = False
 
 
 def api(host: str, port: int) -> ProcessSpec:
-    return ProcessSpec("api", [sys.executable, "-m", *api_command(host, port)])
+    return ProcessSpec("api", [sys.executable, "-m", *api_command(host, port)], is_essential=True)
 
 
 def api_command(host: str, port: int) -> list[str]:
@@ -52,7 +54,8 @@ def worker(queue: Queue, gpu_devices: str | None, name: str | None = None) -> Pr
         env |= {"CUDA_VISIBLE_DEVICES": gpu_devices, DEVICES: gpu_devices, "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
     if queue is IO and not os.environ.get(RUNTIME):
         env[RUNTIME] = FOR_QUERIES  # torch would take seconds and half a gigabyte for texts of one line
-    return ProcessSpec(f"worker-{name.partition('@')[0]}", _celery(worker_command(queue, name)), env)
+    words = _celery(worker_command(queue, name))
+    return ProcessSpec(f"worker-{name.partition('@')[0]}", words, env, is_worker=True)
 
 
 def _own_threads(queue: Queue) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 TIMEOUT_SECONDS = 2.0
+A_WORKER = "a worker for "
 
 
 def base_url(host: str, port: int) -> str:
@@ -27,8 +28,13 @@ def missing_components(url: str, *, elsewhere: Collection[str] = ()) -> str | No
         return f"GET /ready returned {response.status_code}"
 
 
+def are_workers(missing: str) -> bool:
+    """Whether the components are workers alone: jobs are accepted, and wait for them."""
+    return all(component.startswith(A_WORKER) for component in missing.split(", "))
+
+
 def _missing(body: dict[str, Any], elsewhere: Collection[str]) -> list[str]:
     servers = {"the database": body["database"], "redis": body["redis"]}
     missing = [name for name, is_there in servers.items() if not is_there]
     unserved = [name for name, queue in body["queues"].items() if not queue["workers"] and name not in elsewhere]
-    return [*missing, *(f"a worker for {name}" for name in unserved)]
+    return [*missing, *(f"{A_WORKER}{name}" for name in unserved)]

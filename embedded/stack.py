@@ -2,7 +2,9 @@
 out the workers of the GPU's queues, which run on another host (embedded/worker_host.py)."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from core import extras, last_resort, worker_state
@@ -21,7 +23,7 @@ from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from embedded.signals import StopSignals
 from embedded.supervisor import Supervisor
 from embedded.valkey import is_port_free
-from tasks.queues import QUEUES, check_slots_or_exit, worker_queues
+from tasks.queues import QUEUES, Queue, check_slots_or_exit, worker_queues
 from workers import key_file
 
 READY_SECONDS = 180.0
@@ -106,12 +108,17 @@ class Stack:
         ]
 
     def run(self) -> None:
-        """Restarts processes that exit. Raises `StopRequested`, or `CannotRun` when a process keeps exiting."""
+        """Restarts processes that exit. Raises `StopRequested`, or `CannotRun` when an essential one keeps exiting."""
         assert self._hung is not None
         while True:
-            self._supervisor.check()
+            self._supervise()
             self._hung.check()
             self._signals.wait(TICK_SECONDS)
+
+    @property
+    def failing(self) -> list[str]:
+        """Sentences about processes that end again and again at their start."""
+        return list(self._supervisor.failing.values())
 
     def stop(self) -> None:
         if self._supervisor.has_started:
@@ -190,8 +197,21 @@ class Stack:
     def _logged_process(self, spec: ProcessSpec, given: Mapping[str, str]) -> LoggedProcess:
         log = self.logs / f"{spec.name}.log"
         return LoggedProcess(
-            spec.name, spec.argv, env={**given, **spec.env}, log=log, echo=self._echo, folder=self.home
+            spec.name,
+            spec.argv,
+            env={**given, **spec.env},
+            log=log,
+            echo=self._echo,
+            folder=self.home,
+            is_essential=spec.is_essential,
+            has_worked=partial(worker_state.has_had_heartbeat, self.home) if spec.is_worker else None,
         )
+
+    def _supervise(self) -> None:
+        self._supervisor.check()
+        assert self._state is not None
+        with suppress(OSError):  # of a full disk: the processes go on
+            self._state.write(failing=tuple(self.failing))
 
     def _run_once(self, spec: ProcessSpec, given: Mapping[str, str]) -> None:
         process = self._logged_process(spec, given)
@@ -211,24 +231,37 @@ class Stack:
     def _await_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
         reported, say_again_at = None, time.monotonic() + LONG_WAIT_SECONDS
-        while missing := readiness.missing_components(self.api_url, elsewhere=self._elsewhere):
+        while missing := readiness.missing_components(self.api_url, elsewhere=self._not_waited_for()):
             if missing != reported:
                 self._echo("pensum", f"waiting for: {missing}")
                 reported = missing
             elif time.monotonic() > say_again_at:
                 say_again_at += LONG_WAIT_SECONDS
                 self._echo("pensum", f"still waiting for: {missing}. {self._last_line_about(missing)}")
+            if time.monotonic() > deadline and readiness.are_workers(missing):
+                self._echo("pensum", f"not there after {READY_SECONDS:.0f} s, and no longer waited for: {missing}")
+                return
             if time.monotonic() > deadline:
                 raise CannotRun(
                     f"Not ready after {READY_SECONDS:.0f} s, waiting for: {missing}. The logs are in {self.logs}."
                 )
-            self._supervisor.check()
+            self._supervise()
             self._signals.wait(TICK_SECONDS)
+
+    def _not_waited_for(self) -> Collection[str]:
+        """Queues that are served elsewhere, or whose worker fails."""
+        failing = self._supervisor.failing
+        return {*self._elsewhere, *(queue.name for queue in QUEUES.values() if _worker_of(queue) in failing)}
 
     def _last_line_about(self, missing: str) -> str:
         """Of the log of the first process that is waited for."""
         logs = {"the API": "api", "the database": "postgres", "redis": "valkey"}
         first = missing.partition(",")[0]
-        queue = QUEUES.get(first.removeprefix("a worker for "))
-        log = self.logs / f"{f'worker-{queue.served_by or queue.name}' if queue else logs.get(first, 'api')}.log"
+        queue = QUEUES.get(first.removeprefix(readiness.A_WORKER))
+        log = self.logs / f"{_worker_of(queue) if queue else logs.get(first, 'api')}.log"
         return f"{log} ends: {tail(log, lines=1)}"
+
+
+def _worker_of(queue: Queue) -> str:
+    """The name of the first process that serves the queue here."""
+    return f"worker-{queue.served_by or queue.name}"

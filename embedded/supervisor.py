@@ -1,7 +1,9 @@
 """Supervisor: starts child processes, restarts those that exit, and stops all of them."""
 
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from signal import Signals
 
 from embedded.child_process import ChildProcess
@@ -9,17 +11,32 @@ from embedded.errors import CannotRun
 from embedded.logged_process import Echo
 from embedded.logs import tail
 
-EARLY_EXIT_SECONDS = 10.0
-MAX_EARLY_EXITS = 5
-FIRST_RESTART_DELAY_SECONDS = 0.2
-MAX_RESTART_DELAY_SECONDS = 10.0
+
+@dataclass(frozen=True)
+class RestartPolicy:
+    """A process that ends before it has run for `start_seconds` and worked ended early. From the `most_early_exits`th
+    early exit in a row on, it is failing. The pauses before its restarts double from `first_pause_seconds` on."""
+
+    start_seconds: float = 10.0
+    most_early_exits: int = 5
+    first_pause_seconds: float = 0.2
+    longest_pause_seconds: float = 120.0
+
+    def pause_seconds(self, early_exits: int) -> float:
+        doublings = min(early_exits - 1, MOST_DOUBLINGS)
+        return float(min(self.first_pause_seconds * 2**doublings, self.longest_pause_seconds))
+
+
+MOST_DOUBLINGS = 30  # beyond any longest pause
+WORKED_LOOK_SECONDS = 1.0
 
 
 class Supervisor:
     """Starts child processes in layers, restarts those that exit, and stops the layers in reverse order."""
 
-    def __init__(self, echo: Echo) -> None:
+    def __init__(self, echo: Echo, policy: RestartPolicy | None = None) -> None:
         self._echo = echo
+        self._policy = policy or RestartPolicy()
         self._layers: list[list[_Supervised]] = []
 
     @property
@@ -28,15 +45,22 @@ class Supervisor:
 
     def start(self, *children: ChildProcess) -> None:
         """Starts them in parallel and returns when each is started. `stop` also stops them if one of them failed."""
-        self._layers.append([_Supervised(child, self._echo) for child in children])
+        self._layers.append([_Supervised(child, self._echo, self._policy) for child in children])
         with ThreadPoolExecutor(max_workers=max(1, len(children))) as pool:
             list(pool.map(_Supervised.start, self._layers[-1]))
 
     def check(self) -> None:
-        """Call this several times a second. Raises `CannotRun` when a child exits early too often."""
+        """Call this several times a second. Raises `CannotRun` when an essential child exits early too often. Another
+        child is then `failing`, and is tried again after pauses that grow."""
         for layer in self._layers:
             for supervised in layer:
                 supervised.check()
+
+    @property
+    def failing(self) -> Mapping[str, str]:
+        """By the name of each child that ends at its start again and again, a sentence about it for the operator."""
+        every = (supervised for layer in self._layers for supervised in layer)
+        return {supervised.child.name: supervised.problem for supervised in every if supervised.problem}
 
     def replace(self, pid: int, reason: str) -> None:
         """Kills the child with this process id, if there is one, and starts it again."""
@@ -60,22 +84,28 @@ class Supervisor:
 
 
 class _Supervised:
-    def __init__(self, child: ChildProcess, echo: Echo) -> None:
+    def __init__(self, child: ChildProcess, echo: Echo, policy: RestartPolicy) -> None:
         self.child = child
+        self.problem: str | None = None
         self._echo = echo
+        self._policy = policy
         self._started_at = 0.0
         self._early_exits = 0
         self._restart_at: float | None = None
+        self._has_worked = False
+        self._next_look = 0.0
 
     def start(self) -> None:
         self._started_at = time.monotonic()
         self._restart_at = None
+        self._has_worked = False
+        self._next_look = self._started_at + self._policy.start_seconds
         self.child.start()
 
     def check(self) -> None:
         if self.child.is_running():
-            return
-        if self._restart_at is None:
+            self._note_work()
+        elif self._restart_at is None:
             self._schedule_restart()
         elif time.monotonic() >= self._restart_at:
             self.start()
@@ -83,21 +113,38 @@ class _Supervised:
     def replace(self, reason: str) -> None:
         self._schedule_restart(f"{reason}; it is killed, and starts again.")
 
+    def _note_work(self) -> None:
+        if self._has_worked or time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + WORKED_LOOK_SECONDS
+        self._has_worked = self.child.has_worked()
+        if self._has_worked:
+            self._early_exits = 0
+            if self.problem is not None:
+                self.problem = None
+                self._echo("pensum", f"{self.child.name} works again.")
+
     def _schedule_restart(self, line: str | None = None) -> None:
         exit_code = self.child.exit_code
         self.child.kill()  # the rest of its process group must not run beside the new process
-        run_seconds = time.monotonic() - self._started_at
-        self._early_exits = self._early_exits + 1 if run_seconds < EARLY_EXIT_SECONDS else 1
-        if self._early_exits >= MAX_EARLY_EXITS:
-            raise CannotRun(self._give_up_message(exit_code))
-        delay_seconds = min(FIRST_RESTART_DELAY_SECONDS * 2 ** (self._early_exits - 1), MAX_RESTART_DELAY_SECONDS)
-        self._restart_at = time.monotonic() + delay_seconds
+        self._early_exits = 1 if self._has_worked else self._early_exits + 1
+        pause_seconds = self._policy.pause_seconds(self._early_exits)
+        if self._early_exits >= self._policy.most_early_exits:
+            line = self._fail(exit_code, pause_seconds)
+        self._restart_at = time.monotonic() + pause_seconds
         self._echo("pensum", line or f"{self.child.name} ended ({_describe(exit_code)}); it starts again.")
 
-    def _give_up_message(self, exit_code: int | None) -> str:
-        name = self.child.name
-        summary = f"{name} ended {MAX_EARLY_EXITS} times, each time soon after its start ({_describe(exit_code)})."
-        return f"{summary} The end of {self.child.log}:\n{tail(self.child.log)}"
+    def _fail(self, exit_code: int | None, pause_seconds: float) -> str:
+        """Notes the problem, and returns what the terminal says. The end of the log is told once, and not in the
+        problem: anybody may read that."""
+        name, log = self.child.name, self.child.log
+        times = f"{name} ended {self._early_exits} times in a row at its start ({_describe(exit_code)})"
+        is_first = self.problem is None
+        log_end = f" The end of {log}:\n{tail(log)}" if is_first else ""
+        if self.child.is_essential:
+            raise CannotRun(f"{times}.{log_end}")
+        self.problem = f"{times}. It is tried again after pauses that grow; its log {log.name} says why it ends."
+        return f"{times}. It is tried again in {pause_seconds:.0f} s.{log_end}"
 
 
 def _describe(exit_code: int | None) -> str:

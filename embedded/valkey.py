@@ -34,6 +34,7 @@ SETTINGS = {
 class EmbeddedValkey(ChildProcess):
     """Keeps its data, port and password in `<home>/valkey`."""
 
+    is_essential = True
     stop_signal = signal.SIGTERM
     orphan_signal = signal.SIGTERM
 

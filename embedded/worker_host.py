@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from core import last_resort, worker_state
 from core.settings import Settings, environment
@@ -52,11 +53,10 @@ class WorkerHost:
         return workers
 
     def run(self) -> None:
-        """Restarts workers that exit, and returns when all have drained. Raises `StopRequested`, or `CannotRun` when
-        one keeps exiting."""
+        """Restarts workers that exit, and returns when all have drained. Raises `StopRequested`."""
         while not self._state.is_to_drain:
             self._supervisor.check()
-            self._report()
+            self._report(failing=tuple(self._supervisor.failing.values()))
             self._hung.check()
             self._signals.wait(TICK_SECONDS)
         self._echo("pensum", "draining: the workers finish their jobs and end")
@@ -91,4 +91,12 @@ class WorkerHost:
     def _logged_process(self, spec: ProcessSpec) -> LoggedProcess:
         given = {**DEFAULTS, **environment.chosen_for_another_folder(), "PENSUM_HOME": str(self.home), **spec.env}
         log = self.logs / f"{spec.name}.log"
-        return LoggedProcess(spec.name, spec.argv, env=given, log=log, echo=self._echo, folder=self.home)
+        return LoggedProcess(
+            spec.name,
+            spec.argv,
+            env=given,
+            log=log,
+            echo=self._echo,
+            folder=self.home,
+            has_worked=partial(worker_state.has_had_heartbeat, self.home) if spec.is_worker else None,
+        )

@@ -8,6 +8,8 @@ import httpx
 import pytest
 from sqlalchemy import delete, text
 
+from core.settings import settings
+from core.worker_state import UP, StateFile
 from db.models import ProviderState, Worker
 from db.queries.llm import providers
 from db.queries.llm.providers import Announced
@@ -64,6 +66,22 @@ def _no_workers(platform: None) -> None:
 def _workers_for_all(_no_workers: None) -> Iterator[None]:
     with live_worker(*QUEUES):
         yield
+
+
+async def test_status_says_which_process_cannot_start_as_long_as_its_supervisor_says_so(
+    anybody: httpx.AsyncClient,
+) -> None:
+    problem = "worker-cpu ended 5 times in a row at its start (exit status 1)."
+    host = StateFile(settings().site.home.absolute(), "failing-host", command=UP)
+    try:
+        host.write(failing=(problem,))
+        shown = content(await anybody.get("/status"))
+        assert shown["status"] == "degraded"
+        assert problem in shown["reasons"]
+        host.write(failing=())
+        assert problem not in content(await anybody.get("/status"))["reasons"]
+    finally:
+        host.remove()
 
 
 async def test_health_is_ok_while_the_process_runs(anybody: httpx.AsyncClient) -> None:

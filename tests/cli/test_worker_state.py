@@ -108,6 +108,12 @@ def test_worker_that_never_reached_postgres_is_unhealthy_and_says_why(tmp_path: 
     assert find_problem(tmp_path) == "gpu.llm@far is starting. PostgreSQL is away: no route to host"
 
 
+def test_host_whose_worker_cannot_start_is_unhealthy_and_says_why(tmp_path: Path) -> None:
+    problem = "worker-gpu.embed ended 5 times in a row at its start (exit status 1)."
+    StateFile(tmp_path, "host", command="pensum worker").write(failing=(problem,), expected=("gpu.embed@here",))
+    assert find_problem(tmp_path) == problem
+
+
 def test_two_workers_of_one_name_in_one_folder_are_told_apart(tmp_path: Path) -> None:
     _one, _other = StateFile(tmp_path, "io@far"), StateFile(tmp_path, "io@far")
     assert [state.is_alive for state in worker_state.list_states(tmp_path)] == [True, True]

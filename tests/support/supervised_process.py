@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 from embedded.logged_process import LoggedProcess
@@ -22,6 +23,21 @@ class EchoedLines(list[tuple[str, str]]):
         self.append((name, line))
 
 
-def python_process(tmp_path: Path, lines: EchoedLines, code: str, *arguments: object) -> LoggedProcess:
-    argv = [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)]
-    return LoggedProcess("one", argv, env={}, log=tmp_path / "logs" / "one.log", echo=lines.echo)
+def python_process(
+    tmp_path: Path,
+    lines: EchoedLines,
+    code: str,
+    *arguments: object,
+    name: str = "one",
+    is_essential: bool = False,
+    has_worked: Callable[[int], bool] | None = None,
+) -> LoggedProcess:
+    return LoggedProcess(
+        name,
+        [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
+        env={},
+        log=tmp_path / "logs" / f"{name}.log",
+        echo=lines.echo,
+        is_essential=is_essential,
+        has_worked=has_worked,
+    )
