@@ -46,6 +46,7 @@ PROBLEMS: dict[str, Problem] = {
     "wrong-project-type": Problem(422, "Project is of another type"),
     "profile-replaced": Problem(409, "Profile was replaced while the job ran"),
     "profile-says-nothing": Problem(422, "Profile is empty"),
+    "text-says-nothing": Problem(422, "Text says nothing of a person"),
     "unsupported-media-type": Problem(415, "Unsupported media type"),
     "dependency-unavailable": Problem(503, "A dependency is unavailable"),
     "database-unavailable": Problem(503, "Database is unavailable"),

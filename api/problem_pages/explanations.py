@@ -116,6 +116,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Send the text again to use it.",
     ),
     "profile-says-nothing": E("The profile has no text that could be compared.", "Add a text to it first."),
+    "text-says-nothing": E(
+        "The text has no sentence that could become a profile: besides contact data nothing was left of it. The stored "
+        "profile stays as it was.",
+        "Send a text that says what the person does, or write the profile with PATCH /api/profiles/me.",
+    ),
     "unsupported-media-type": E(
         "The Content-Type is not the one that the route takes, or nothing here reads files of this type.",
         "`detail` says which types are taken.",

@@ -161,10 +161,13 @@ class GradedAnswer(Output):
 
 
 class IngestedProfile(Output):
+    """`warnings` are sentences on what of the text is missing in the profile."""
+
     user_id: UUID
     name: str
     bio: str
     wiki_content: str
+    warnings: list[str] = Field(default_factory=list)
 
 
 class MatchReason(Output):

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from core.errors import Permanent
 from db.models import ProfileSource
 from db.queries.profiles import profiles
 from db.transactions import read_only
@@ -16,6 +17,12 @@ from tasks.steps.parsing import parser_limits
 from workers.documents import parsing
 from workers.profiles import extraction
 from workers.profiles.extractors import extractor_of
+
+
+class TextSaysNothing(Permanent):
+    """The text says nothing of a person besides contact data. The profile stays as it was."""
+
+    slug = "text-says-nothing"
 
 
 @handles(IngestProfile, stage="parse")
@@ -36,7 +43,7 @@ def parse_source(attempt: Attempt, request: IngestProfile) -> Outcome:
 @handles(IngestProfile, stage="extract")
 def extract_profile(attempt: Attempt, request: IngestProfile) -> Outcome:
     """Stores the profile, the receipt of the extraction, and the chunks of its hidden document. The same text extracted
-    by the same model is not extracted again."""
+    by the same model is not extracted again. An empty extract replaces no profile: raises `TextSaysNothing`."""
     with read_only() as session:
         source = profiles.get_source(session, request.source_id)
         known = profiles.find(session, source.user_id)
@@ -50,6 +57,8 @@ def extract_profile(attempt: Attempt, request: IngestProfile) -> Outcome:
     extract, cost = extractor.extract(text)
     record_usage(attempt, extractor.provider, cost)
     attempt.usage.cache = "miss"
+    if extract.is_empty:
+        raise TextSaysNothing
     searchable = hidden_document.cut(attempt, extract.name, extract.bio, extract.wiki_content)
     attempt.report(2, 3, "steps", "extracted")
 
@@ -90,5 +99,9 @@ def _finish(session: Session, source: ProfileSource) -> IngestedProfile:
     profiles.delete_sources(session, source)
     profile = profiles.get_own(session, user_id=source.user_id)
     return IngestedProfile(
-        user_id=profile.user_id, name=profile.name, bio=profile.bio, wiki_content=profile.wiki_content
+        user_id=profile.user_id,
+        name=profile.name,
+        bio=profile.bio,
+        wiki_content=profile.wiki_content,
+        warnings=extraction.warnings_about(source.text or "", profile.bio, profile.wiki_content),
     )

@@ -4,16 +4,19 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from tasks.results.learning import SuggestedResource
 
 
 class IngestedProfile(BaseModel):
+    """`warnings` are sentences on what of the text is missing in the profile."""
+
     user_id: UUID
     name: str
     bio: str
     wiki_content: str
+    warnings: list[str] = Field(default_factory=list)
 
 
 class MatchReason(BaseModel):

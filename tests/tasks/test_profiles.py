@@ -88,7 +88,7 @@ def sources_of(user: Person) -> int:
 
 def test_text_becomes_searchable_profile(quoting: None, user: Person) -> None:
     row = ingest(user, SAMPLE)
-    assert set(row["result"]) == {"user_id", "name", "bio", "wiki_content"}
+    assert set(row["result"]) == {"user_id", "name", "bio", "wiki_content", "warnings"}
     assert row["result"]["user_id"] == str(user.id)
     assert row["result"]["name"] == "Inês Carvalho"
     assert row["result"]["bio"] in SAMPLE
@@ -147,7 +147,7 @@ def test_prompt_injection_changes_no_other_field(server: FakeOllama, user: Perso
     server.replies.append(f"Sure!\n```json\n{json.dumps(obeyed)}\n```")
     row = ingest(user, text)
     assert (row["result"]["user_id"], row["result"]["bio"]) == (str(user.id), "Keeps bees.")
-    assert set(row["result"]) == {"user_id", "name", "bio", "wiki_content"}
+    assert set(row["result"]) == {"user_id", "name", "bio", "wiki_content", "warnings"}
     assert not profile_of(user).is_discoverable
     with read_only() as session:
         assert profiles.find(session, victim.id) is None
@@ -200,6 +200,36 @@ def test_administrator_makes_profile_of_another_user(quoting: None, user: Person
     assert stored(user)[2] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("我在北京教数学，周末教孩子们养蜜蜂，请写信到ana@example.org联系我。", "周末教孩子们养蜜蜂"),
+        ("京都で数学を教えています。連絡先はana@example.orgです。", "京都で数学を教えています"),
+        ("ฉันสอนคณิตศาสตร์ให้เด็กที่เชียงใหม่ เขียนถึง ana@example.org", "ฉันสอนคณิตศาสตร์ให้เด็กที่เชียงใหม่"),
+        ("I teach maths: ana@example.org", "I teach maths"),
+        (
+            "I teach maths in Porto, write to ana@example.org.\nI keep bees in Faro, see ana@example.net.\n",
+            "I keep bees in Faro",
+        ),
+        ("我在北京教数学，邮箱ana@example.org。\n我在上海养蜜蜂，邮箱ana@example.net。\n", "我在上海养蜜蜂"),
+    ],
+    ids=["zh", "ja", "th", "short", "every sentence", "every sentence zh"],
+)
+def test_text_with_an_address_becomes_a_profile(quoting: None, user: Person, text: str, words: str) -> None:
+    result = ingest(user, text)["result"]
+    assert words in result["bio"]
+    assert words in result["wiki_content"]
+    assert result["warnings"] == []
+
+
+def test_result_warns_of_what_is_missing_in_the_profile(server: FakeOllama, user: Person) -> None:
+    text = text_about() + "She also teaches children how a hive works, and sells honey at the market in Faro.\n" * 5
+    server.replies.append(json.dumps({"name": "Ana Silva", "bio": "She lives in Oxford.", "sections": ["Keeps bees."]}))
+    no_bio, too_short = ingest(user, text)["result"]["warnings"]
+    assert "bio is empty" in no_bio
+    assert "%" in too_short
+
+
 # Not extracting
 
 
@@ -211,6 +241,17 @@ def test_unusable_text_fails_job_and_changes_nothing(quoting: None, user: Person
     assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, slug)
     with read_only() as session:
         assert profiles.find(session, user.id) is None
+
+
+@pytest.mark.parametrize("text", ["ana@example.org", "# Ana\n\n联系方式：ana@example.org\n", "Tel: +351 900 000 000"])
+def test_text_of_mere_contact_data_fails_job_and_the_profile_stays(quoting: None, user: Person, text: str) -> None:
+    ingest(user, text_about("Ana Silva"))
+    before = profile_of(user), stored(user)
+    row = run_to_end(make_source(user, text))
+    assert (row["state"], row["error"]["slug"]) == (JobState.FAILED, "text-says-nothing")
+    after = profile_of(user)
+    assert (after.name, after.bio, after.wiki_content) == (before[0].name, before[0].bio, before[0].wiki_content)
+    assert len(stored(user)[1]) == len(before[1][1]) > 0
 
 
 def test_last_uploaded_text_wins(quoting: None, user: Person) -> None:

@@ -11,7 +11,6 @@ from workers.cv.terms import terms_of
 from workers.cv.types import Span
 from workers.profiles import contacts, person_name
 
-MASK = "█"
 LONGEST_FIELD = 160  # characters of a line such as `Date of birth: ...`
 
 # Folded. A line that begins with one of these says nothing that a job asks for.
@@ -32,9 +31,8 @@ _FIELDS = (
     r"dzieci|wyznanie|zdjecie|adres|miasto|miejscowosc)"
 )
 FIELD = re.compile(
-    rf"^[^\w\n]*{_FIELDS}[^\w\n]*[:\t|–-][^\n]*$|^[^\w\n]*(?:born|geboren|nee? "
-    "le|nacid[oa]|urodzon[ya])\b[^\n]{0, 20}\\d"
-    r"[^\n]*$",
+    rf"^[^\w\n]*{_FIELDS}[^\w\n]*[:\t|–-][^\n]*$|"
+    r"^[^\w\n]*(?:born|geboren|nee? le|nacid[oa]|urodzon[ya])\b[^\n]{0,20}\d[^\n]*$",
     re.MULTILINE,
 )
 # Words of gender, age and family, wherever they stand.
@@ -54,20 +52,18 @@ _PERSONAL = (
     r"muslim|christian|catholic|protestant|jewish|hindu|buddhist|muslimisch|katholisch|evangelisch)\b"
 )
 PERSONAL = re.compile(_PERSONAL)
-CONTACTS = (contacts.IN_LINE, contacts.WHOLE)
 SHORTEST_NAME = 2  # letters
 
 
 def masked(text: str) -> str:
-    return blanked(text, spans_to_mask(text), MASK)
+    return blanked(text, spans_to_mask(text), contacts.MASK)
 
 
 def spans_to_mask(text: str) -> list[Span]:
     plain = folded(text)
     found = [Span(*match.span()) for pattern in (FIELD, PERSONAL) for match in pattern.finditer(plain)]
-    found += [Span(*match.span()) for pattern in CONTACTS for match in pattern.finditer(text)]
-    found += [Span(*match.span()) for match in contacts.NUMBER.finditer(text) if contacts.has_contact(match[0])]
-    return [one for one in found if one.end - one.start <= LONGEST_FIELD] + list(_names(text))
+    found = [span for span in found if span.end - span.start <= LONGEST_FIELD]
+    return [*found, *(Span(*span) for span in contacts.spans(text)), *_names(text)]
 
 
 def blanked(text: str, spans: Iterable[Span], mark: str = " ") -> str:

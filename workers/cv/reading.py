@@ -7,10 +7,11 @@ from datetime import date
 
 from workers.cv.dates import Period, months_together, periods_in, years_named
 from workers.cv.lines import Line, lines_of
-from workers.cv.masking import MASK, blanked, spans_to_mask
+from workers.cv.masking import blanked, spans_to_mask
 from workers.cv.stance import beginnings_in, is_order, wanting_in, without_denied
 from workers.cv.terms import Terms, terms_of
 from workers.cv.types import Span
+from workers.profiles import contacts
 from workers.profiles.sections import Section, section_of
 from workers.text.language import UNDETERMINED, language_of
 
@@ -56,7 +57,7 @@ def read(text: str, hidden: Sequence[Span], today: date) -> ReadCv:
     """`hidden` are places that a reader does not see."""
     language = language_of(text)
     language = "en" if language == UNDETERMINED else language
-    shown = blanked(blanked(text, hidden), spans_to_mask(text), MASK)
+    shown = blanked(blanked(text, hidden), spans_to_mask(text), contacts.MASK)
     lines = lines_of(shown, language)
     orders = [Span(line.start, line.end) for line in lines if is_order(line.text)]
     entries = _entries(lines)
@@ -88,7 +89,7 @@ def _parts(line: Line, language: str) -> tuple[str, str]:
 
 
 def _statement(line: Line, text: str, section: Section | None, entry: int | None) -> Iterator[Statement]:
-    readable = text.replace(MASK, " ")
+    readable = text.replace(contacts.MASK, " ")
     begun = beginnings_in(readable)
     if begun:
         yield Statement(readable, line.start, line.end, True, section, entry)

@@ -17,6 +17,7 @@ from workers.quotes.ranking import Encode, cosine
 from workers.text.facts import Fact, FactKind, facts_of
 from workers.text.formatting import clip
 from workers.text.lexicon import fold
+from workers.text.words import count_words
 
 ABOUT = "Who this person is: profession, work, studies, experience and the place where they live."
 MOST_SENTENCES = 2  # and one on what the person aims at
@@ -67,7 +68,8 @@ def bio_of(text: str, name: str, encode: Encode) -> str:
     """`text` is cleaned up: Markdown, without contact data and questions of interviewers."""
     read = text[:MOST_READ]
     facts = [fact for fact in facts_of(read)[:MOST_FACTS] if _says_who(fact, name)]
-    if prose := _prose(read, facts, encode):
+    without_contacts = [fact for fact in facts if not contacts.has_contact(fact.text)]
+    if prose := _prose(read, without_contacts, encode) or _prose(read, facts, encode):
         return prose
     return _of_curriculum(read) or _of_keywords(read)
 
@@ -76,9 +78,9 @@ def _says_who(fact: Fact, name: str) -> bool:
     """A sentence of its own, and neither greeting, mere name, entry of a list nor contact data."""
     is_prose = fact.kind in (FactKind.SENTENCE, FactKind.DEFINITION, FactKind.UTTERANCE)
     words = [word for word in fact.text.split() if word.strip(".,!'’") not in name.split()]
-    if not is_prose or not len(words) >= SHORTEST or len(fact.text.split()) > LONGEST:
+    if not is_prose or count_words(" ".join(words)) < SHORTEST or count_words(fact.text) > LONGEST:
         return False
-    if contacts.has_contact(fact.text) or entry_of(fact.text) or _only_names(fact.text, name):
+    if contacts.is_contact(fact.text) or entry_of(fact.text) or _only_names(fact.text, name):
         return False
     return GREETING.match(fold(fact.text)) is None
 
@@ -181,5 +183,5 @@ def _items(line: str) -> Iterator[str]:
 def _of_keywords(text: str) -> str:
     """Of a list of keywords."""
     items = [line.strip(" -*•\t") for line in text.splitlines() if line.strip() and section_of(line) is None]
-    kept = [clip(item, LONGEST_ITEM) for item in items if not item.startswith("#") and not contacts.has_contact(item)]
+    kept = [clip(item, LONGEST_ITEM) for item in items if not item.startswith("#") and not contacts.is_contact(item)]
     return ", ".join(kept[:MOST_SKILLS])

@@ -1,12 +1,44 @@
-"""What in a text only says how to reach a person, or where their house stands."""
+"""Contact data: what in a text says how to reach a person, or where their house stands."""
 
 import re
+from collections.abc import Iterator
 
 from workers.text import sentences
+from workers.text.words import UNSPACED_LETTERS, count_words
 
-EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
-URL = r"(?:https?://|www\.)\S+|\b(?:linkedin|github|xing)\.com/\S+"
-PHONE = r"(?<![\w.-])(?:\+|00)\d[\d\s()/.-]{6,20}\d|(?<![\w.-])\d[\d\s/.-]{7,18}\d(?![\w-])"
+MASK = "█"
+
+# Letters and marks of scripts without spaces end an address, because no space does.
+_UNSPACED = rf"{UNSPACED_LETTERS}\u3000-\u303f\uff00-\uffef"
+_BLANK = " \t\u00a0\u2007\u2009\u202f"
+
+_AT = r"(?:[@＠]|\s?[\[(]\s?(?:at|@)\s?[\])]\s?)"
+_DOT = r"(?:[.．]|\s?[\[(]\s?(?:dot|\.)\s?[\])]\s?)"
+_LOCAL = rf"[^\s@<>()\[\]{{}}\"“”„«»,;:/\\|…–—*{_UNSPACED}]"
+_DOMAIN_PART = rf"(?:(?:[^\W{_UNSPACED}]|-){{1,63}}|[{UNSPACED_LETTERS}]{{1,63}})"
+EMAIL = (
+    rf"(?:(?<!{_LOCAL}){_LOCAL}++|(?<![{UNSPACED_LETTERS}])[{UNSPACED_LETTERS}]++)"
+    rf"{_AT}(?:{_DOMAIN_PART}{_DOT})+{_DOMAIN_PART}"
+)
+_HOSTS = (
+    r"(?:(?:linkedin|github|gitlab|xing|twitter|x|facebook|fb|instagram|tiktok|youtube|medium|kaggle|stackoverflow|vk|"
+    r"weibo|zhihu|gitee)\.com|researchgate\.net|orcid\.org|(?:t|wa)\.me|linktr\.ee|bsky\.app|mastodon\.social|discord\.gg)"
+)
+LINK = (
+    rf"(?:[a-z]{{2,10}}://|(?<![a-z0-9])www\.|(?<![a-z0-9.-])(?:[a-z0-9-]{{1,63}}\.){{0,2}}{_HOSTS}/)"
+    rf"[^\s<>()\[\]\"{_UNSPACED}]+(?<![.,;:!?*_'])"
+)
+HANDLE = r"(?<![a-z0-9@._-])@[a-z0-9_][a-z0-9_.]{1,40}[a-z0-9_]"
+_NUMBER = rf"\d[\d{_BLANK}()/.–-]"
+PHONE = (
+    rf"(?:(?<!\d)[+＋]|(?<![a-z0-9_.-])00)[{_BLANK}(]{{0,2}}{_NUMBER}{{5,20}}\d|"
+    rf"(?<![a-z0-9_.-])\(?{_NUMBER}{{7,18}}\d(?![a-z0-9_-])"
+)
+_PHONE_LABEL = (
+    r"(?:(?<![a-z])(?:tel(?:[eé](?:phone|fono))?|phone(?: number)?|mobile|cell|fax|whatsapp|telefon(?:nummer|u)?|handy|"
+    r"mobil|portable|m[oó]vil|telem[oó]vel|telefone|celular|kom(?:[oó]rka)?)|电话|電話|手机|手機|携帯|โทร|เบอร์)"
+)
+LABELLED_PHONE = rf"{_PHONE_LABEL}[^\w\n]{{0,4}}(?P<number>{_NUMBER}{{3,18}}\d)"
 LABEL = (
     r"(?:phone(?: number)?|tel(?:ephone)?|mobile|cell|fax|e-?mail(?: address)?|mail|address|date of birth|dob|born|"
     r"telefon(?:nummer)?|handy|mobil|adresse|anschrift|geburtsdatum|geboren(?: am)?|wohnort|"
@@ -16,24 +48,56 @@ LABEL = (
     r"kom(?:[oó]rka)?|adres|data urodzenia|ur\.)"
 )
 STREET = (
-    r"(?:\b(?:ul|al|os|pl)\.\s+[^\W\d_][^\n,]{1,40}\s\d|"
+    r"(?:(?<!\bet )\b(?:ul|al|os|pl)\.\s+[^\W\d_][^\n,]{1,40}\s\d|"
     r"\b(?:rua|calle|avenida|av\.|c/|praça|plaza|travessa)\s[^\n,]{1,40},?\s+\d|"
     r"\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|boulevard|place|chemin|impasse|quai)\s|"
     r"\b[^\W\d_][\w-]{2,30}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse)\s+\d|"
-    r"\b\d{1,5}\s+[^\W\d_][\w' ]{1,30}\s(?:street|st\.|road|rd\.|avenue|ave\.|lane|drive|square|close|court)\b)"
+    r"\b\d{1,5}\s+(?-i:[A-Z])[\w' ]{1,30}\s"
+    r"(?-i:Street|St\.|Road|Rd\.|Avenue|Ave\.|Lane|Drive|Square|Close|Court)(?![a-z]))"
 )
 POSTCODE = r"^\W*(?:(?:[A-Z]{1,2}-)?\d{2}-?\d{3}(?:-\d{3})?|\d{4}-\d{3})\s+[^\W\d_][\w .-]{1,40}$"
 
-IN_LINE = re.compile(rf"{EMAIL}|{URL}", re.IGNORECASE)
-NUMBER = re.compile(PHONE)
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+IN_LINE = re.compile(rf"{EMAIL}|{LINK}", re.IGNORECASE)
+NUMBER = re.compile(PHONE, re.IGNORECASE)
+DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?:[./-]\d{1,2}){1,2}|(?:\d{1,2}[./-]){0,2}(?:19|20)\d\d)(?!\d)")
 FEWEST_DIGITS = 9  # of a telephone number
+FEWEST_DIGITS_ABROAD = 7  # of one that begins with + or 00
+FEWEST_BESIDE_DATES = 5
 WHOLE = re.compile(rf"{STREET}|{POSTCODE}", re.IGNORECASE)
 LABELLED = re.compile(rf"^\W*{LABEL}\W*[:.]", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+|\s{3,}")
 PARTS_OF_ADDRESS = re.compile(r"^\W*(?:[A-Z]{1,2}-)?\d{2}-?\d{3}(?:-\d{3})?\s+\S")
+HINT = re.compile(r"[@＠\d/]|[\[(]\s?at\b|www\.", re.IGNORECASE)  # of a line without it nothing is contact data
+OF_PEOPLE = [re.compile(pattern, re.IGNORECASE) for pattern in (EMAIL, LINK, HANDLE, rf"{STREET}[^\W{_UNSPACED}]*")]
+NUMBER_AFTER_LABEL = re.compile(LABELLED_PHONE, re.IGNORECASE)
 LONGEST = 200  # characters of a line that can be contact data
-FEWEST_WORDS = 7  # of a sentence that is more than contact data
+FEWEST_WORDS = 3  # beside the contact data, of a line that says more
+
+
+def masked(text: str) -> str:
+    """The text as other people see it: e-mail and street addresses, telephone numbers, links and handles are blanked
+    out. Every other character keeps its place. Masking a second time changes nothing."""
+    shown, end = [], 0
+    for start, stop in sorted(spans(text)):
+        shown += [text[end:start], re.sub(r"[^\n]", MASK, text[max(start, end) : stop])]
+        end = max(end, stop)
+    return "".join([*shown, text[end:]])
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the contact data stands, line by line."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if HINT.search(line):
+            yield from ((start + begin, start + end) for begin, end in _spans_in(line))
+        start += len(line)
+
+
+def _spans_in(line: str) -> Iterator[tuple[int, int]]:
+    for pattern in OF_PEOPLE:
+        yield from (match.span() for match in pattern.finditer(line))
+    yield from (match.span() for match in NUMBER.finditer(line) if _is_number(match[0]))
+    yield from (match.span("number") for match in NUMBER_AFTER_LABEL.finditer(line))
 
 
 def has_contact(text: str) -> bool:
@@ -41,10 +105,24 @@ def has_contact(text: str) -> bool:
     return _has_number(read) or any(pattern.search(read) for pattern in (IN_LINE, WHOLE, LABELLED))
 
 
+def is_contact(text: str) -> bool:
+    """Whether the text says nothing else."""
+    return has_contact(text) and without_contacts(text) is None
+
+
 def _has_number(text: str) -> bool:
-    """Two years are no telephone number."""
-    found = (match[0] for match in NUMBER.finditer(text))
-    return any(sum(map(str.isdigit, one)) >= FEWEST_DIGITS and not YEAR.search(one) for one in found)
+    return any(_is_number(match[0]) for match in NUMBER.finditer(text))
+
+
+def _is_number(text: str) -> bool:
+    """Two years, or two dates, are no telephone number."""
+    if text.startswith(("+", "＋", "00")):
+        return _digits(text) >= FEWEST_DIGITS_ABROAD
+    return _digits(text) >= FEWEST_DIGITS and _digits(DATE.sub("", text)) >= FEWEST_BESIDE_DATES
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
 
 
 def without_contacts(line: str) -> str | None:
@@ -57,4 +135,5 @@ def without_contacts(line: str) -> str | None:
         return " – ".join(part for part in parts if not PARTS_OF_ADDRESS.search(part)) or None
     if LABELLED.search(line) and not (_has_number(line) or IN_LINE.search(line) or WHOLE.search(line)):
         return line if sentences.split(line) else None
-    return None if len(line.split()) < FEWEST_WORDS or LABELLED.search(line) or WHOLE.search(line) else line
+    says_more = count_words(masked(line)) >= FEWEST_WORDS
+    return line if says_more and not (LABELLED.search(line) or WHOLE.search(line)) else None

@@ -19,6 +19,7 @@ from workers.profiles.extraction import (
     LONGEST_WIKI,
     Checkpoint,
     Extract,
+    says_something,
 )
 from workers.text.formatting import clip, one_line
 
@@ -83,7 +84,7 @@ class GenerativeExtractor:
         output, usage = structured.fill(self._provider, request, ProfileForm, self._checkpoint)
         name = output.name if _occurs_in(output.name, text) else person_name.find(text)
         written = "" if usage.characters_left_out else _proved(output.wiki_content, text)
-        wiki_content = written if _says_something(written) else cleanup.clean(text, name=name)
+        wiki_content = written if says_something(written) else cleanup.clean(text, name=name)
         extract = Extract(
             name=clip(one_line(name), LONGEST_NAME),
             bio=clip(_proved(output.bio, text), LONGEST_BIO),
@@ -96,11 +97,6 @@ def _proved(written: str, text: str) -> str:
     """Without sentences that say something of their own, and without contact data."""
     kept = (contacts.without_contacts(line) for line in grounding.proved(written, text).splitlines())
     return BLANK_LINES.sub("\n\n", "\n".join(line for line in kept if line is not None)).strip()
-
-
-def _says_something(markdown: str) -> bool:
-    """More than headings."""
-    return any(line.strip() and not line.startswith("#") for line in markdown.splitlines())
 
 
 def _occurs_in(name: str, text: str) -> bool:

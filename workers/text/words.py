@@ -45,13 +45,19 @@ ELIDED = re.compile(
 )
 
 # Han, kana, Thai, Lao, Khmer and Myanmar write no space between words: two letters in a row stand for a word.
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+UNSPACED_LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+UNSPACED = re.compile(f"[{UNSPACED_LETTERS}]+")
 # Kana between kanji are endings and particles; katakana writes words.
 HIRAGANA = re.compile("[\u3040-\u309f]+")
 
 
 def words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in WORD.findall(text)]
+
+
+def count_words(text: str) -> int:
+    """Two letters of a script without spaces count as a word."""
+    return len(WORD.findall(UNSPACED.sub(" ", text))) + sum(map(len, UNSPACED.findall(text))) // 2
 
 
 def stop_words_of(language: str) -> frozenset[str]:

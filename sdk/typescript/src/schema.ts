@@ -6435,7 +6435,10 @@ export interface components {
             /** Duplicates Skipped */
             duplicates_skipped: number;
         };
-        /** IngestedProfile */
+        /**
+         * IngestedProfile
+         * @description `warnings` are sentences on what of the text is missing in the profile.
+         */
         IngestedProfile: {
             /**
              * User Id
@@ -6448,6 +6451,8 @@ export interface components {
             bio: string;
             /** Wiki Content */
             wiki_content: string;
+            /** Warnings */
+            warnings?: string[];
         };
         /**
          * IngestedTranscript

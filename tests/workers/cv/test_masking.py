@@ -1,6 +1,7 @@
 import pytest
 
-from workers.cv.masking import MASK, masked
+from workers.cv.masking import masked
+from workers.profiles.contacts import MASK
 
 CV = """Maria Schmidt
 Musterstraße 5, 10115 Berlin
@@ -28,3 +29,17 @@ def test_what_somebody_can_stays_in_its_place() -> None:
     assert shown.count("\n") == CV.count("\n")
     assert "2019 - 2023 Developer. " in shown
     assert MASK in shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Born in Graz, 12.03.1985",
+        "Geboren 1985 in Graz",
+        "Née le 12 mars 1985",
+        "Nacida el 12.3.1985",
+        "Urodzona 12.03.1985",
+    ],
+)
+def test_line_with_the_day_of_birth_is_masked(line: str) -> None:
+    assert "1985" not in masked(f"Experience\n2019 - 2023 Developer\n{line}\n")
