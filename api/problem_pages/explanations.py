@@ -175,7 +175,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "output-cut": E("The output reached its token limit before it was whole.", "Raise `max_tokens`, or ask for less."),
     "model-answer-invalid": E(
-        "What the model wrote does not match the schema, after every attempt.",
+        "What the model wrote does not match the schema, after every attempt; or its server sent what is no output of "
+        "a model, or one without end.",
         "Simplify the schema, or name another model.",
     ),
     "model-registry-unavailable": E(

@@ -211,9 +211,11 @@ async def send_text(
     await writer.drain()
 
 
-async def send_chunks(writer: StreamWriter, chunks: AsyncIterator[str], kind: str) -> None:
+async def send_chunks(
+    writer: StreamWriter, chunks: AsyncIterator[str], kind: str, status: int = HTTPStatus.OK, *more: str
+) -> None:
     """The head is sent with the first chunk: a server that is silent so far has not even sent a status."""
-    head = _head(HTTPStatus.OK, kind, "Transfer-Encoding: chunked")
+    head = _head(status, kind, "Transfer-Encoding: chunked", *more)
     async for chunk in chunks:
         content = chunk.encode()
         writer.write(head + b"%x\r\n%b\r\n" % (len(content), content))

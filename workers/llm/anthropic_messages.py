@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import anthropic
-import httpx2
-from anthropic.types import ModelInfo, RawMessageStreamEvent
+from anthropic.types import ModelInfo, RawContentBlockDelta, RawMessageStreamEvent
 
 from core.settings import AnthropicSettings
+from workers.llm.believed import believed_context, believed_name, believed_tokens, is_name
 from workers.llm.chat_messages import messages
-from workers.llm.context import believed_tokens, estimate_tokens, prompt_tokens
+from workers.llm.context import estimate_tokens, prompt_tokens
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -30,13 +30,16 @@ from workers.llm.gateway import (
     Usage,
 )
 from workers.llm.json_schema import has_named_properties_only
-from workers.llm.sdk_connection import BROKEN_OFF, Patience, unavailable, waiting_for_first_token
+from workers.llm.output_text import OutputText
+from workers.llm.response_bounds import Reception
+from workers.llm.sdk_connection import BROKEN_OFF, CLIENT_ERRORS, Patience, translate
 from workers.llm.server_errors import Asked, Reported, Row, model_error, words
 
 ANTHROPIC_URL = "https://api.anthropic.com"
 NO_KEY = "no-key"  # the client insists on one, and a server without keys ignores it
 KEY_SETTING = "ANTHROPIC_API_KEY"
 MOST_LISTED = 1000  # models, in one request
+COUNTS_OF_PROMPT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 
 ERRORS = (
     Row(
@@ -95,14 +98,15 @@ class AnthropicProvider:
 
     def models(self) -> list[Model]:
         with self._translated(self.default_model):
-            listed = list(self._client.models.list(limit=MOST_LISTED, timeout=self._patience.for_list()))
+            page = self._client.models.list(limit=MOST_LISTED, timeout=self._patience.for_list())
+            listed = [one for one in page.data[:MOST_LISTED] if is_name(one.id)]
             found = [self._model(one) for one in listed]
         self._known.update({one.id: one for one in listed})
         return found
 
     def context_tokens(self, model: str | None) -> int | None:
         known = self._known.get(model or self.default_model)
-        return known.max_input_tokens if known else None
+        return believed_context(known.max_input_tokens) if known else None
 
     def digest(self, model: str | None) -> None:
         return None
@@ -118,16 +122,15 @@ class AnthropicProvider:
         model = request.model or self.default_model
         estimate = prompt_tokens(request)
         patience = self._patience.for_prompt(estimate)
-        output = _Output(model, estimate)
-        with (
-            closing(self._open(model, request, patience)) as events,
-            waiting_for_first_token(events.response, patience) as first_token,
-        ):
-            while (event := self._next(events, model)) is not None:
-                with self._translated(model):
-                    piece = output.read(event)
+        output = _Output(model, estimate, OutputText(request.max_tokens))
+        reception = Reception.of_output(request.max_tokens)
+        with closing(self._open(model, request, patience)) as events:
+            reception.begin(events.response, patience.first_token)
+            while not output.text.is_cut and (event := self._next(events, output)) is not None:
+                with self._translated(model, has_begun=True):
+                    piece, is_token = output.read(event)
+                reception.note_part(patience.idle if is_token else None)
                 if piece is not None:
-                    first_token.came()
                     yield Piece(piece)
         yield output.usage(self.context_tokens(request.model))
 
@@ -135,7 +138,8 @@ class AnthropicProvider:
         self, model: str, request: CompletionRequest, patience: Patience
     ) -> anthropic.Stream[RawMessageStreamEvent]:
         said: list[Any] = messages(request)
-        body = self._body(self._info(model), request)
+        with self._translated(model):
+            body = self._body(self._info(model), request)
         if said[0]["role"] == "system":
             body["system"] = said.pop(0)["content"]
         with self._translated(model):
@@ -168,12 +172,12 @@ class AnthropicProvider:
                 self._known[model] = None
         return self._known[model]
 
-    def _next(self, events: anthropic.Stream[RawMessageStreamEvent], model: str) -> RawMessageStreamEvent | None:
-        with self._translated(model):
+    def _next(self, events: anthropic.Stream[RawMessageStreamEvent], output: "_Output") -> RawMessageStreamEvent | None:
+        with self._translated(output.model, has_begun=output.has_begun):
             return next(events, None)
 
     @contextmanager
-    def _translated(self, model: str) -> Iterator[None]:
+    def _translated(self, model: str, *, has_begun: bool = False) -> Iterator[None]:
         """Only calls of the client belong inside: it also translates `ValueError`. An error of the client is no cause
         of ours: it may hold the key."""
         try:
@@ -181,15 +185,17 @@ class AnthropicProvider:
         except anthropic.APIStatusError as error:
             asked = Asked(self.name, model, KEY_SETTING)
             raise model_error(ERRORS, _reported(error, self._key), asked, ModelUnavailable) from None
-        except (anthropic.APIError, httpx2.HTTPError, ValueError, AttributeError, TypeError, RecursionError) as error:
-            raise unavailable(error, self.name) from None
+        except anthropic.APIError as error:
+            raise translate(error, self.name, has_begun=has_begun) from None
+        except CLIENT_ERRORS as error:
+            raise translate(error, self.name, has_begun=has_begun) from None
 
     def _model(self, listed: ModelInfo) -> Model:
         return Model(
             name=listed.id,
             provider=self.name,
             capabilities=("completion",),
-            context_tokens=listed.max_input_tokens,
+            context_tokens=believed_context(listed.max_input_tokens),
         )
 
 
@@ -199,27 +205,39 @@ class _Output:
 
     model: str
     prompt_estimate: int
+    text: OutputText
     prompt_tokens: int = 0
     output_tokens: object = None
-    text: str = ""
     stop_reason: str | None = None
+    has_begun: bool = False
     is_whole: bool = False
 
-    def read(self, event: RawMessageStreamEvent) -> str | None:
-        """The next part of the output, empty where it is one of the model's thoughts; None for any other event."""
+    def read(self, event: RawMessageStreamEvent) -> tuple[str | None, bool]:
+        """The next part of the output, empty where it is one of the model's thoughts, None for any other event; and
+        whether the event has a token."""
+        self.has_begun = True
         if event.type == "message_start":
-            self.model = event.message.model or self.model
+            self.model = believed_name(event.message.model, self.model)
             self._count(event.message.usage)
         elif event.type == "message_delta":
-            self.stop_reason = event.delta.stop_reason or self.stop_reason
+            if event.delta.stop_reason:
+                self.stop_reason = str(event.delta.stop_reason)
             self._count(event.usage)
         elif event.type == "message_stop":
             self.is_whole = True
         elif event.type == "content_block_delta":
-            text = event.delta.text if event.delta.type == "text_delta" else ""
-            self.text += text
-            return text
-        return None
+            return self._read_delta(event.delta)
+        return None, False
+
+    def _read_delta(self, delta: RawContentBlockDelta) -> tuple[str, bool]:
+        if delta.type == "thinking_delta":
+            return "", bool(delta.thinking)
+        if delta.type != "text_delta":
+            return "", False
+        piece = self.text.add(delta.text)
+        if self.text.is_cut:
+            self.stop_reason, self.is_whole = "max_tokens", True
+        return piece, bool(piece)
 
     def usage(self, context_tokens: int | None) -> Usage:
         """Estimates the tokens where the server has counted none, or a number that cannot be true."""
@@ -228,15 +246,15 @@ class _Output:
         if self.stop_reason == "refusal":
             raise ContentRefused(f"{self.model!r} declined to write this output.")
         prompt = believed_tokens(self.prompt_tokens or None, self.prompt_estimate, context_tokens)
-        output = believed_tokens(self.output_tokens, estimate_tokens(self.text), context_tokens)
+        output = believed_tokens(self.output_tokens, estimate_tokens(str(self.text)), context_tokens)
         return Usage(self.model, prompt, output, FINISH.get(self.stop_reason, "stop"))
 
     def _count(self, counted: Any) -> None:
         """Counts are cumulative; the last event may leave those of the prompt out."""
-        read = (counted.input_tokens, counted.cache_creation_input_tokens, counted.cache_read_input_tokens)
+        read = (getattr(counted, name, None) for name in COUNTS_OF_PROMPT)
         counts = (believed_tokens(tokens, self.prompt_estimate, None) for tokens in read if tokens is not None)
         self.prompt_tokens = max(self.prompt_tokens, sum(counts))
-        self.output_tokens = counted.output_tokens or self.output_tokens
+        self.output_tokens = getattr(counted, "output_tokens", None) or self.output_tokens
 
 
 def _thinking(known: ModelInfo | None, *, wanted: bool) -> tuple[str | None, str | None]:

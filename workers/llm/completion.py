@@ -153,12 +153,12 @@ def _read(provider: Provider, fitted: Fitted) -> Generator[Piece, None, tuple[st
                     passages_left_out=fitted.passages_left_out,
                     characters_left_out=fitted.characters_left_out,
                 )
-            piece = Piece(_without_half_characters(part.text))
+            piece = Piece(_storable(part.text))
             text += piece.text
             yield piece
     raise ModelUnavailable(f"The output of {provider.name!r} was cut off before its end.")
 
 
-def _without_half_characters(text: str) -> str:
-    """JSON can name one half of a surrogate pair alone, which can be neither stored nor sent on."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _storable(text: str) -> str:
+    """JSON can name one half of a surrogate pair alone, and NUL. Neither can be stored."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")

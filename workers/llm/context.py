@@ -11,7 +11,6 @@ MESSAGE_TOKENS = 16  # of a chat template around each message
 SHORTEST_TEXT = 200  # characters: a shorter piece of a text says nothing
 # A model of 3B parameters on two cores without a GPU: one of 135M read 3,769 tokens in 18 s, 0.005 s for each.
 READING_SECONDS_PER_TOKEN = 0.1
-MOST_TOKENS = 10_000_000  # longer than the context of any model
 
 # Four letters, a digit, a mark, or white space other than one blank. Tokenizers join more than that.
 _TOKEN = re.compile(r"[A-Za-z]{1,4}|[0-9]|[^\sA-Za-z0-9]|\s{2,}|[^\S ]")
@@ -31,12 +30,6 @@ def estimate_tokens(text: str) -> int:
     """More than the tokenizers of common models make of English and code; about as many for other scripts."""
     beyond_ascii = (len(text.encode("utf-8", "replace")) - len(text)) // 2
     return len(_TOKEN.findall(text)) + beyond_ascii
-
-
-def believed_tokens(counted: object, estimate: int, context_tokens: int | None) -> int:
-    """A server's own count, where it can be one: budgets, prices and reports follow it. Else the estimate."""
-    most = MOST_TOKENS if context_tokens is None else min(context_tokens, MOST_TOKENS)
-    return counted if type(counted) is int and 0 <= counted <= most else estimate
 
 
 def prompt_tokens(request: CompletionRequest) -> int:

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Literal, Protocol
 from core.errors import AppError, BudgetExhausted
 from workers.quotes.types import Passage
 
+LONGEST_PAUSE = 24 * 3600  # seconds
+
 
 class Failure(Enum):
     """What went wrong at a provider; `workers/llm/failures.py` says what follows from each."""
@@ -42,9 +44,9 @@ class ModelUnavailable(ModelError):
     reason: ClassVar[WaitingReason] = "model_away"
 
     def __init__(self, detail: str | None = None, *, retry_after_seconds: int | None = None) -> None:
-        """`retry_after_seconds` is what the server said, if it did."""
+        """`retry_after_seconds` is what the server said, if it did; it counts for a day at most."""
         super().__init__(detail)
-        self.retry_after_seconds = retry_after_seconds
+        self.retry_after_seconds = None if retry_after_seconds is None else min(retry_after_seconds, LONGEST_PAUSE)
 
 
 class ModelUnreachable(ModelUnavailable):

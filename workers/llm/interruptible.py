@@ -1,4 +1,4 @@
-"""Reads of a model server's response that can be interrupted while the server is silent.
+"""Reads of a model server's response that are bounded, and can be interrupted while the server is silent.
 
 A handler looks between two tokens whether it must stop. A server that reads a long prompt sends nothing for minutes,
 and the handler's thread waits in `recv`. So the thread waits in slices instead, and calls a check before each.
@@ -13,9 +13,9 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from core.errors import AppError
+from workers.llm.response_bounds import LEAST_SECONDS, Reception
 
 SLICE_SECONDS = 0.2
-LEAST_SECONDS = 0.001  # for a read that is late: the stream's own timeout error follows
 
 
 class Interrupted(BaseException):
@@ -50,7 +50,7 @@ class checking:  # noqa: N801  # it is read as the context manager that it is
 
 
 def interruptible(client: C) -> C:
-    """The `Client` of httpx or httpx2, with reads that can be interrupted."""
+    """The `Client` of httpx or httpx2, with reads that are bounded and can be interrupted."""
     parts: Any = client
     for transport in (parts._transport, *parts._mounts.values()):
         pool = getattr(transport, "_pool", None)
@@ -78,14 +78,27 @@ class _Backend(_Wrapper):
 
 
 class _Stream(_Wrapper):
+    """`reception` bounds the response that is read now. Each request begins one with the bounds of a whole answer."""
+
+    def __init__(self, wrapped: Any) -> None:
+        super().__init__(wrapped)
+        self.reception = Reception()
+
     def start_tls(self, *args: Any, **named: Any) -> "_Stream":
         return _Stream(self._wrapped.start_tls(*args, **named))
 
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.reception = Reception()
+        self._wrapped.write(buffer, timeout)
+
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        began = time.monotonic()
+        timeout = self.reception.timeout(timeout)
         check = _check.get()
         if check is not None:
             timeout = _wait_in_slices(self._wrapped.get_extra_info("socket"), timeout, check)
         received: bytes = self._wrapped.read(max_bytes, timeout)
+        self.reception.note_bytes(len(received), time.monotonic() - began)
         return received
 
 

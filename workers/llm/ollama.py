@@ -1,13 +1,15 @@
 """The provider for an Ollama server."""
 
+import math
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
 from core.settings import LlmSettings, OllamaServer
+from workers.llm.believed import believed_context, believed_name, believed_tokens
 from workers.llm.chat_messages import messages
-from workers.llm.context import READING_SECONDS_PER_TOKEN, believed_tokens, estimate_tokens, prompt_tokens
+from workers.llm.context import READING_SECONDS_PER_TOKEN, estimate_tokens, prompt_tokens
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -28,6 +30,8 @@ from workers.llm.ollama_client import (
     OllamaClient,
     translated,
 )
+from workers.llm.output_text import OutputText
+from workers.llm.response_bounds import Reception
 
 COMPLETION = "completion"
 DIGEST_TTL_SECONDS = 5.0
@@ -99,6 +103,8 @@ class OllamaProvider:
             vectors = self._client.vectors(body, seconds=self._patience(texts))
         if len(vectors) != len(texts):
             raise ModelUnavailable(f"Ollama returned {len(vectors)} vectors for {len(texts)} texts.")
+        if not all(math.isfinite(sum(vector)) for vector in vectors):
+            raise ModelUnavailable("Ollama returned a vector with a value that is no number.")
         return vectors
 
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
@@ -111,30 +117,32 @@ class OllamaProvider:
         model = request.model or self.default_model
         body = self._body(model, request)
         patience = self._patience([message["content"] for message in body["messages"]])
-        chunks = self._client.chat_uncut(body, first_token_seconds=patience)
+        reception = Reception.of_output(request.max_tokens)
+        chunks = self._client.chat_uncut(body, reception, first_token_seconds=patience)
+        output = OutputText(request.max_tokens)
         has_begun = False
-        output = ""
         with closing(chunks):
-            while (chunk := _next(chunks, model, SILENT if has_begun else SILENT_AT_FIRST)) is not None:
+            while (chunk := _next(chunks, model, has_begun)) is not None:
                 has_begun = True
-                text = chunk.message.content or ""
-                output += text
-                if text or not chunk.done:
+                text = output.add(chunk.message.content or "")
+                reception.note_part(self._client.idle_seconds if text or chunk.message.thinking else None)
+                is_last = chunk.done or output.is_cut
+                if text or not is_last:
                     yield Piece(text)
-                if chunk.done:
+                if is_last:
                     yield self._usage(chunk, model, request, output)
                     return
         if has_begun:
             raise OutputRepeats(f"{model!r} repeated itself without end, and Ollama broke its output off.")
         raise ModelUnavailable(BROKEN_OFF)
 
-    def _usage(self, last: ChatResponse, model: str, request: CompletionRequest, output: str) -> Usage:
+    def _usage(self, last: ChatResponse, model: str, request: CompletionRequest, output: OutputText) -> Usage:
         context = self.context_tokens(model)
-        reason: FinishReason = "length" if last.done_reason == "length" else "stop"
+        reason: FinishReason = "length" if output.is_cut or last.done_reason == "length" else "stop"
         return Usage(
-            model=last.model or model,
+            model=believed_name(last.model, model),
             prompt_tokens=believed_tokens(last.prompt_eval_count, prompt_tokens(request), context),
-            output_tokens=believed_tokens(last.eval_count, estimate_tokens(output), context),
+            output_tokens=believed_tokens(last.eval_count, estimate_tokens(str(output)), context),
             finish_reason=reason,
             model_digest=self._digests.get(with_tag(model)),
         )
@@ -170,10 +178,9 @@ class OllamaProvider:
 
     def _list(self) -> list[ListedModel]:
         with translated():
-            listed = [one for one in self._client.tags() if one.model]
-        self._contexts = {
-            one.model: one.details.context_length for one in listed if one.details and one.details.context_length
-        }
+            listed = self._client.tags()
+        contexts = {one.model: _context_of(one) for one in listed}
+        self._contexts = {name: tokens for name, tokens in contexts.items() if tokens}
         self._digests = {one.model: one.digest for one in listed if one.digest}
         self._listed_at = time.monotonic()
         return listed
@@ -185,7 +192,7 @@ class OllamaProvider:
             provider=self.name,
             size_bytes=listed.size,
             capabilities=self._show(listed) if capabilities is None else capabilities,
-            context_tokens=listed.details.context_length if listed.details else None,
+            context_tokens=_context_of(listed),
             digest=listed.digest,
         )
 
@@ -201,11 +208,15 @@ class OllamaProvider:
         return self._shown[key]
 
 
+def _context_of(listed: ListedModel) -> int | None:
+    return believed_context(listed.details.context_length) if listed.details else None
+
+
 def with_tag(model: str) -> str:
     """The full name: Ollama lists `mistral` as `mistral:latest`. A colon before the last slash belongs to a port."""
     return model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
 
 
-def _next(chunks: Iterator[ChatResponse], model: str, silent: str) -> ChatResponse | None:
-    with translated(model=model, silent=silent):
+def _next(chunks: Iterator[ChatResponse], model: str, has_begun: bool) -> ChatResponse | None:
+    with translated(model=model, silent=SILENT if has_begun else SILENT_AT_FIRST, has_begun=has_begun):
         return next(chunks, None)

@@ -6,15 +6,26 @@ The only module that imports the client.
 import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import ollama
 from pydantic import BaseModel
 
-from workers.llm.gateway import ModelError, ModelUnavailable, ModelUnreachable
+from workers.llm.believed import MOST_MODELS, is_name
+from workers.llm.gateway import ModelAnswerInvalid, ModelError, ModelUnavailable, ModelUnreachable
 from workers.llm.interruptible import interruptible
 from workers.llm.ollama_errors import Task, model_error
+from workers.llm.response_bounds import (
+    NONSENSE,
+    PLAIN,
+    OutputUnbounded,
+    Reception,
+    ResponseUnbounded,
+    is_nonsense,
+    refuse_compressed,
+)
+from workers.llm.server_errors import digits
 
 UNREACHABLE = "Ollama is not reachable. Check that it runs and that OLLAMA_HOST or PENSUM_OLLAMA_SERVERS names it."
 SILENT_AT_FIRST = (
@@ -24,6 +35,7 @@ SILENT_AT_FIRST = (
 SILENT = "Ollama was silent for too long: see PENSUM_LLM_IDLE_TIMEOUT_SECONDS."
 BROKEN_OFF = "The connection to Ollama broke before the output was complete."
 INVALID = "The response is not Ollama's JSON. Check that OLLAMA_HOST names an Ollama server."
+NO_PART = "Ollama sent what is no part of a chat."
 
 LIST_TIMEOUT_SECONDS = 10.0  # of what needs no model: an Ollama that takes longer is as good as away
 
@@ -38,15 +50,13 @@ DETAILS: Sequence[tuple[type[Exception], str]] = (
     (ConnectionError, UNREACHABLE),  # what the client makes of httpx.ConnectError when it does not stream
     (httpx.TimeoutException, SILENT),
     (httpx.HTTPError, BROKEN_OFF),
-    (ValueError, INVALID),  # no JSON, or JSON that does not match the client's pydantic classes
-    # The client treats every JSON value as an object: [].get("error"), Class(**[]).
-    (AttributeError, INVALID),
-    (TypeError, INVALID),
-    (RecursionError, INVALID),  # JSON too deep to be read
+    *((kind, INVALID) for kind in NONSENSE),
 )
-CLIENT_ERRORS = tuple(error for error, _ in DETAILS)
+CLIENT_ERRORS: tuple[type[Exception], ...] = tuple(error for error, _ in DETAILS)
 
-BETWEEN_TOKENS = "pensum_seconds_between_tokens"
+RECEPTION = "pensum_reception"
+
+R = TypeVar("R", ChatResponse, ProgressResponse)
 
 
 class _Details(BaseModel):
@@ -72,29 +82,27 @@ class OllamaClient(ollama.Client):
     nor timeouts of a request, nor the `capabilities` of a model."""
 
     def __init__(self, url: str, *, connect_seconds: float, idle_seconds: float) -> None:
-        self._seconds = httpx.Timeout(idle_seconds, connect=connect_seconds)
+        self.idle_seconds = idle_seconds
+        self._connect_seconds = connect_seconds
         super().__init__(
             host=url,
-            timeout=self._seconds,
+            timeout=self._reading_for(idle_seconds),
             limits=httpx.Limits(max_connections=None),  # the server's slots are the limit
-            event_hooks={"response": [_be_patient_between_tokens]},
+            headers=PLAIN,
+            event_hooks={"response": [refuse_compressed, self._begin_reception]},
         )
         interruptible(self._client)
 
-    def chat_uncut(self, body: Mapping[str, Any], *, first_token_seconds: float) -> Generator[ChatResponse, None, None]:
+    def chat_uncut(
+        self, body: Mapping[str, Any], reception: Reception, *, first_token_seconds: float
+    ) -> Generator[ChatResponse, None, None]:
         """Streams a chat in which nothing is cut in silence. Nothing is sent before the first chunk is requested."""
         uncut = {**body, "stream": True, "truncate": False, "shift": False}
-        chunks = self._request(
-            ChatResponse,
-            "POST",
-            "/api/chat",
-            json=uncut,
-            stream=True,
-            timeout=self._reading_for(first_token_seconds),
-            extensions={BETWEEN_TOKENS: self._seconds.read},
-        )
-        assert isinstance(chunks, Generator)  # it can be closed; its annotation says Iterator
-        return chunks
+        return self._lines(ChatResponse, "/api/chat", uncut, reception, first_token_seconds)
+
+    def pull_in_steps(self, name: str, reception: Reception) -> Generator[ProgressResponse, None, None]:
+        body = {"model": name, "stream": True}
+        return self._lines(ProgressResponse, "/api/pull", body, reception, self.idle_seconds)
 
     def load(self, body: Mapping[str, Any], *, seconds: float) -> None:
         """Without messages a model is only loaded; with the same `shift` as in chats, or these would load it anew."""
@@ -108,31 +116,52 @@ class OllamaClient(ollama.Client):
         return [list(vector) for vector in response.embeddings]
 
     def tags(self) -> list[ListedModel]:
-        return self._request(_Tags, "GET", "/api/tags", timeout=self._reading_for(LIST_TIMEOUT_SECONDS)).models
+        listed = self._request(_Tags, "GET", "/api/tags", timeout=self._reading_for(LIST_TIMEOUT_SECONDS)).models
+        return [one for one in listed[:MOST_MODELS] if is_name(one.model)]
+
+    def _lines(
+        self, kind: type[R], path: str, body: Mapping[str, Any], reception: Reception, first_seconds: float
+    ) -> Generator[R, None, None]:
+        lines = self._request(
+            kind,
+            "POST",
+            path,
+            json=body,
+            stream=True,
+            timeout=self._reading_for(first_seconds),
+            extensions={RECEPTION: reception},
+        )
+        assert isinstance(lines, Generator)  # it can be closed; its annotation says Iterator
+        return lines
+
+    def _begin_reception(self, response: httpx.Response) -> None:
+        """Ollama sends its status with the first token."""
+        reception = response.request.extensions.get(RECEPTION)
+        if reception is not None and response.is_success:
+            reception.begin(response, self.idle_seconds)
 
     def _reading_for(self, seconds: float) -> httpx.Timeout:
-        return httpx.Timeout(seconds, connect=self._seconds.connect)
-
-
-def _be_patient_between_tokens(response: httpx.Response) -> None:
-    """httpx has one timeout for all reads of a request. Ollama sends its status with the first token, and httpcore
-    looks the timeout up again before it reads what follows the status."""
-    extensions = response.request.extensions
-    if BETWEEN_TOKENS in extensions:
-        extensions["timeout"]["read"] = extensions[BETWEEN_TOKENS]
+        return httpx.Timeout(seconds, connect=self._connect_seconds)
 
 
 @contextmanager
-def translated(*, model: str = "", task: Task = "chat", silent: str = SILENT) -> Iterator[None]:
+def translated(
+    *, model: str = "", task: Task = "chat", silent: str = SILENT, has_begun: bool = False
+) -> Iterator[None]:
     """Translates the errors of the client, silence as `silent`. Only calls of the client belong inside: it also
-    translates `ValueError`."""
+    translates `ValueError`. `has_begun`: the output has."""
     try:
         yield
     except ollama.ResponseError as error:
         raise _translate(error, model, task) from error
-    except httpx.ReadTimeout as error:
+    except (httpx.ReadTimeout, TimeoutError) as error:
         raise ModelUnavailable(silent) from error
+    except ResponseUnbounded as error:
+        kind = ModelAnswerInvalid if isinstance(error, OutputUnbounded) else ModelUnavailable
+        raise kind(f"Ollama sent {error}.") from error
     except CLIENT_ERRORS as error:
+        if has_begun and is_nonsense(error):
+            raise ModelAnswerInvalid(NO_PART) from error
         detail = next(detail for kind, detail in DETAILS if isinstance(error, kind))
         raise (ModelUnreachable if detail.startswith(UNREACHABLE) else ModelUnavailable)(detail) from error
 
@@ -148,4 +177,4 @@ def _retry_after(error: ollama.ResponseError) -> int | None:
     """The client drops the headers. They are in the error of httpx that it has made this one of."""
     cause = error.__context__
     header = cause.response.headers.get("Retry-After", "") if isinstance(cause, httpx.HTTPStatusError) else ""
-    return int(header) if header.isascii() and header.isdigit() else None
+    return digits(header)

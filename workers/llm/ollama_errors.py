@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from workers.llm.believed import believed_context
 from workers.llm.gateway import (
     CredentialsRefused,
     ModelBusy,
@@ -93,7 +94,7 @@ def read_error(text: str) -> tuple[str, Mapping[str, Any]]:
     while True:
         try:
             value = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text, fields
         inner = value.get("error", value) if isinstance(value, dict) else None
         if isinstance(inner, dict) and isinstance(inner.get("message"), str):
@@ -104,8 +105,8 @@ def read_error(text: str) -> tuple[str, Mapping[str, Any]]:
 
 
 def _too_long(model: str, fields: Mapping[str, Any]) -> PromptTooLong:
-    prompt, context = fields.get("n_prompt_tokens"), fields.get("n_ctx")
-    if not isinstance(prompt, int) or not isinstance(context, int):
+    prompt, context = believed_context(fields.get("n_prompt_tokens")), believed_context(fields.get("n_ctx"))
+    if prompt is None or context is None:
         return PromptTooLong()
     return PromptTooLong(
         f"The prompt has {prompt} tokens, and the context of {model!r} has {context}: it is {prompt - context} tokens "

@@ -18,8 +18,11 @@ from workers.llm.ollama_client import (
 )
 from workers.llm.ollama_disk import DiskFull, OllamaDisk
 from workers.llm.ollama_errors import IN_A_STREAM, LONGEST_MESSAGE
+from workers.llm.response_bounds import LONGEST_PART, MEGABYTE, Reception
 
 SILENT_SECONDS = 600.0  # while Ollama checks the digest of a layer of a hundred gigabytes it says nothing
+MOST_BYTES = 256 * MEGABYTE  # of lines about the progress of a pull: some 30 hours
+MOST_LAYERS = 10_000
 SUCCESS = "success"
 
 NO_SUCH_MODEL = re.compile(r"file does not exist")
@@ -56,7 +59,7 @@ class _Layers:
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def progress_after(self, line: ProgressResponse) -> PullProgress:
-        if line.digest and line.total:
+        if line.digest and line.total and (line.digest in self.sizes or len(self.sizes) < MOST_LAYERS):
             self.sizes[line.digest] = line.completed or 0, line.total
         done, total = (sum(column) for column in zip((0, 0), *self.sizes.values(), strict=True))
         return PullProgress(line.status or "", done, total)
@@ -78,10 +81,11 @@ class OllamaModels:
         came stays, and a later pull goes on there. Raises `DiskFull` before the disk is."""
         self._disk.ensure_room(0)
         layers = _Layers()
-        lines = self._client.pull(name, stream=True)
-        assert isinstance(lines, Generator)  # it can be closed; its annotation says Iterator
+        reception = Reception(MOST_BYTES, LONGEST_PART)
+        lines = self._client.pull_in_steps(name, reception)
         with closing(lines):
             while (line := _next(lines, name)) is not None:
+                reception.note_part(SILENT_SECONDS)
                 progress = layers.progress_after(line)
                 self._disk.ensure_room(progress.total - progress.done)
                 yield progress

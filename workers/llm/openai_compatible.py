@@ -5,12 +5,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx2
 import openai
 from openai.types.chat import ChatCompletionChunk
 
+from workers.llm.believed import MOST_MODELS, believed_context, believed_name, believed_tokens, is_name
 from workers.llm.chat_messages import messages
-from workers.llm.context import believed_tokens, estimate_tokens, prompt_tokens
+from workers.llm.context import estimate_tokens, prompt_tokens
 from workers.llm.gateway import (
     Capabilities,
     CompletionRequest,
@@ -34,8 +34,10 @@ from workers.llm.gateway import (
 from workers.llm.json_schema import strict_form
 from workers.llm.openai_servers import Server
 from workers.llm.optional_fields import OptionalFields
-from workers.llm.sdk_connection import BROKEN_OFF, NO_CHAT, Patience, unavailable, waiting_for_first_token
-from workers.llm.server_errors import Asked, Reported, Row, model_error, words
+from workers.llm.output_text import OutputText
+from workers.llm.response_bounds import Reception
+from workers.llm.sdk_connection import BROKEN_OFF, CLIENT_ERRORS, NO_CHAT, Patience, translate
+from workers.llm.server_errors import Asked, Reported, Row, digits, model_error, words
 
 NO_KEY = "no-key"  # the client insists on one, and a server without keys ignores it
 
@@ -108,8 +110,8 @@ class OpenAiProvider:
 
     def models(self) -> list[Model]:
         with self._translated(self.default_model):
-            listed = list(self._client.models.list(timeout=self._patience.for_list()))
-            found = [self._model(one.id, one.model_extra or {}) for one in listed]
+            listed = self._client.models.list(timeout=self._patience.for_list()).data[:MOST_MODELS]
+            found = [self._model(one.id, one.model_extra or {}) for one in listed if is_name(one.id)]
         self._contexts = {one.name: one.context_tokens for one in found if one.context_tokens}
         return found
 
@@ -130,16 +132,14 @@ class OpenAiProvider:
         """
         model = request.model or self.default_model
         patience = self._patience.for_prompt(prompt_tokens(request))
-        output = _Output(model)
-        with (
-            closing(self._open(model, request, patience)) as chunks,
-            waiting_for_first_token(chunks.response, patience) as first_token,
-        ):
-            while (chunk := self._next(chunks, model)) is not None:
-                with self._translated(model):
-                    piece, is_thought = output.read(chunk)
-                if piece or is_thought:
-                    first_token.came()
+        output = _Output(model, OutputText(request.max_tokens))
+        reception = Reception.of_output(request.max_tokens)
+        with closing(self._open(model, request, patience)) as chunks:
+            reception.begin(chunks.response, patience.first_token)
+            while not output.text.is_cut and (chunk := self._next(chunks, output)) is not None:
+                with self._translated(model, has_begun=True):
+                    piece, is_token = output.read(chunk)
+                reception.note_part(patience.idle if is_token else None)
                 if piece or output.finish is None:
                     yield Piece(piece)
         yield output.usage(self.name, request, self.context_tokens(request.model))
@@ -190,33 +190,33 @@ class OpenAiProvider:
         named = {"name": "output", "schema": strict or dict(schema), "strict": strict is not None}
         return {"type": "json_schema", "json_schema": named}
 
-    def _next(self, chunks: openai.Stream[ChatCompletionChunk], model: str) -> ChatCompletionChunk | None:
-        with self._translated(model):
+    def _next(self, chunks: openai.Stream[ChatCompletionChunk], output: "_Output") -> ChatCompletionChunk | None:
+        with self._translated(output.model, has_begun=output.has_begun):
             return next(chunks, None)
 
     @contextmanager
-    def _translated(self, model: str) -> Iterator[None]:
+    def _translated(self, model: str, *, has_begun: bool = False) -> Iterator[None]:
         """Only calls of the client belong inside: it also translates `ValueError`. An error of the client is no cause
         of ours: it may hold the key."""
         try:
             yield
         except openai.APIConnectionError as error:
-            raise unavailable(error, self.name) from None
+            raise translate(error, self.name, has_begun=has_begun) from None
+        except CLIENT_ERRORS as error:
+            raise translate(error, self.name, has_begun=has_begun) from None
         except openai.APIError as error:
             asked = Asked(self.name, model, self._server.key_setting)
             raise model_error(ERRORS, _reported(error, self._key), asked, ModelUnavailable) from None
-        except (httpx2.HTTPError, ValueError, AttributeError, TypeError, RecursionError) as error:
-            raise unavailable(error, self.name) from None
 
     def _model(self, name: str, more: Mapping[str, Any]) -> Model:
         """vLLM, OpenRouter and llama.cpp say how long the context is, each in its own way."""
         meta = more.get("meta")
-        told = (more.get("max_model_len"), more.get("context_length"), meta.get("n_ctx") if meta else None)
+        in_meta = meta.get("n_ctx") if isinstance(meta, Mapping) else None
         return Model(
             name=name,
             provider=self.name,
             capabilities=("embedding",) if "embed" in name else (),
-            context_tokens=next((one for one in told if isinstance(one, int)), None),
+            context_tokens=believed_context(more.get("max_model_len"), more.get("context_length"), in_meta),
         )
 
 
@@ -225,27 +225,30 @@ class _Output:
     """What a stream has said so far."""
 
     model: str
-    text: str = ""
+    text: OutputText
     finish: str | None = None
     refusal: str = ""
-    counted: tuple[object, object] = (None, None)
+    counted: tuple[object, ...] = (None, None)
     has_begun: bool = False
 
     def read(self, chunk: ChatCompletionChunk) -> tuple[str, bool]:
-        """The next part of the output, and whether the chunk is one of the model's thoughts."""
+        """The next part of the output, and whether the chunk has a token, be it one of the model's thoughts."""
         self.has_begun = True
-        self.model = chunk.model or self.model
+        self.model = believed_name(chunk.model, self.model)
         if chunk.usage is not None:
-            self.counted = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
+            self.counted = tuple(getattr(chunk.usage, name, None) for name in ("prompt_tokens", "completion_tokens"))
         if not chunk.choices:
             return "", False
         [choice, *_] = chunk.choices
-        self.finish = choice.finish_reason or self.finish
-        self.refusal += choice.delta.refusal or ""
-        text = choice.delta.content or ""
-        self.text += text
+        if choice.finish_reason:
+            self.finish = str(choice.finish_reason)
+        refusal = choice.delta.refusal or ""
+        self.refusal += refusal
+        piece = self.text.add(choice.delta.content or "")
+        if self.text.is_cut:
+            self.finish = "length"
         more = choice.delta.model_extra or {}
-        return text, bool(more.get("reasoning_content") or more.get("reasoning"))
+        return piece, bool(piece or refusal or more.get("reasoning_content") or more.get("reasoning"))
 
     def usage(self, server: str, request: CompletionRequest, context_tokens: int | None) -> Usage:
         """Estimates the tokens where the server has counted none, or a number that cannot be true."""
@@ -257,7 +260,7 @@ class _Output:
             raise ModelUnavailable((BROKEN_OFF if self.has_begun else NO_CHAT).format(server))
         prompt, output = self.counted
         prompt = believed_tokens(prompt, prompt_tokens(request), context_tokens)
-        output = believed_tokens(output, estimate_tokens(self.text), context_tokens)
+        output = believed_tokens(output, estimate_tokens(str(self.text)), context_tokens)
         return Usage(self.model, prompt, output, FINISH.get(self.finish, "stop"))
 
 
@@ -267,8 +270,7 @@ def _reported(error: openai.APIError, key: str) -> Reported:
     metadata = body.get("metadata")
     raw = metadata.get("raw") if isinstance(metadata, Mapping) else None
     told = [body.get("message") or body.get("detail") or error.body or error.message, raw]
-    code = str(body.get("code") or "")
-    status = error.status_code if isinstance(error, openai.APIStatusError) else int(code) if code.isdigit() else None
+    status = error.status_code if isinstance(error, openai.APIStatusError) else digits(body.get("code"))
     return Reported(
         message=" ".join(str(one) for one in told if one).replace(key, "..."),
         status=status,

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from workers.llm.believed import believed_context
 from workers.llm.gateway import (
     CredentialsRefused,
     ModelError,
@@ -18,8 +19,11 @@ from workers.llm.gateway import (
 
 LONGEST_MESSAGE = 500  # characters; the rest of a proxy's error page adds nothing
 
+DIGITS = re.compile("[0-9]{1,9}")
 # "Please try again in 1m20.5s", or "in 350ms".
-AGAIN_IN = re.compile(r"try again in (?=\d)(?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+) ?s)?(?:(\d+)ms)?", re.IGNORECASE)
+AGAIN_IN = re.compile(
+    r"try again in (?=\d)(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d*)?) ?s)?(?:(\d+)ms)?", re.IGNORECASE | re.ASCII
+)
 
 # Servers word it differently; the first that matches counts, so "(4900 in the messages" before "requested 5000".
 PROMPT_TOKENS = (
@@ -97,6 +101,11 @@ def model_error(table: Sequence[Row], reported: Reported, asked: Asked, otherwis
     return kind(detail)
 
 
+def digits(told: object) -> int | None:
+    """The number, where it is one of a few digits: Python refuses to read thousands of them."""
+    return int(str(told)) if DIGITS.fullmatch(str(told)) else None
+
+
 def _pause_seconds(reported: Reported) -> int | None:
     """A stream's error has no headers: some servers have them in its `metadata`, and others say it in words."""
     metadata = reported.fields.get("metadata")
@@ -123,10 +132,11 @@ def _seconds(value: str) -> int | None:
     try:
         seconds = float(value)
     except ValueError:
-        given = email.utils.parsedate_tz(value)
-        if given is None:
+        try:
+            given = email.utils.parsedate_tz(value)
+            seconds = math.inf if given is None else email.utils.mktime_tz(given) - time.time()
+        except (ValueError, OverflowError):
             return None
-        seconds = email.utils.mktime_tz(given) - time.time()
     return max(0, math.ceil(seconds)) if math.isfinite(seconds) else None
 
 
@@ -144,7 +154,5 @@ def _too_long(reported: Reported, asked: Asked) -> PromptTooLong:
 
 
 def _number(given: Any, patterns: Sequence[str], message: str) -> int | None:
-    if isinstance(given, int):
-        return given
     found = (re.search(pattern, message) for pattern in patterns)
-    return next((int(match[1]) for match in found if match), None)
+    return believed_context(given, *(digits(match[1]) for match in found if match))

@@ -12,6 +12,7 @@ from tests.support.failures import each
 from workers.llm.gateway import (
     CompletionRequest,
     CredentialsRefused,
+    ModelAnswerInvalid,
     ModelBusy,
     ModelLoading,
     ModelMissing,
@@ -63,9 +64,9 @@ CASES: list[tuple[Reply, type[AppError], str]] = [
     (Refusal(400, "the prompt is longer than the context length currently"), PromptTooLong, "Shorten it"),
     (Junk(), ModelUnavailable, "not Ollama's JSON"),
     (Junk(""), ModelUnavailable, "not Ollama's JSON"),
-    (Junk("[]"), ModelUnavailable, "not Ollama's JSON"),
-    (Junk('{"done": true}'), ModelUnavailable, "not Ollama's JSON"),
-    (Junk('{"error": {"code": 1}}'), ModelUnavailable, "not Ollama's JSON"),
+    (Junk("[]"), ModelAnswerInvalid, "no part of a chat"),
+    (Junk('{"done": true}'), ModelAnswerInvalid, "no part of a chat"),
+    (Junk('{"error": {"code": 1}}'), ModelAnswerInvalid, "no part of a chat"),
     (Junk('{"error": "out of memory"}'), ModelUnavailable, "out of memory"),
     (Junk(json.dumps({"error": MODEL_DIED})), ModelUnavailable, "unexpected EOF"),
 ]

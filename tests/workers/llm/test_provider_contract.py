@@ -26,6 +26,7 @@ from workers.llm.gateway import (
     CompletionRequest,
     CredentialsRefused,
     Model,
+    ModelAnswerInvalid,
     ModelBusy,
     ModelError,
     ModelMissing,
@@ -193,8 +194,9 @@ def test_handlers_ask_every_provider_alike(site: Site) -> None:
     assert isinstance(usage, Usage)
 
 
-def test_half_of_a_surrogate_pair_is_a_question_mark(cloud: Site) -> None:
-    cloud.server.replies.append("half \ud83d whole \U0001f600")
+def test_what_cannot_be_stored_is_replaced(cloud: Site) -> None:
+    """One half of a surrogate pair, and NUL."""
+    cloud.server.replies.append("half \ud83d whole \U0001f600\0")
 
     *pieces, _ = complete(cloud.provider, HELLO)
 
@@ -240,6 +242,18 @@ def test_count_that_is_no_number_of_tokens_is_replaced_by_the_estimate(cloud: Si
 
     assert isinstance(usage, Usage)
     assert (usage.prompt_tokens, usage.output_tokens) == (prompt_tokens(HELLO), estimate_tokens("one two three"))
+
+
+@pytest.mark.parametrize("usage", ["none", 7, [1], {"prompt_tokens": {}}])
+def test_usage_of_a_wrong_type_is_replaced_by_the_estimate(usage: object) -> None:
+    finished = {"choices": [{"index": 0, "delta": {"content": "one"}, "finish_reason": "stop"}], "usage": usage}
+    with FakeOpenAi() as server, closing(openai_provider(server)) as provider:
+        server.replies.append(Junk(json.dumps(finished)))
+
+        *_, told = provider.stream(HELLO)
+
+    assert isinstance(told, Usage)
+    assert (told.prompt_tokens, told.output_tokens) == (prompt_tokens(HELLO), estimate_tokens("1 one"))
 
 
 def test_count_that_can_be_true_is_believed(site: Site) -> None:
@@ -320,14 +334,25 @@ def test_key_is_in_no_error_and_no_log(
     assert KEY not in f"{raised!r} {raised} {cloud.provider!r} {caplog.text}"
 
 
+@pytest.mark.parametrize("pause", ["9" * 5_000, "1e300", "Mon, 99 Xyz 99999999 99:99:99 GMT", "1.2.3", "²"])
+def test_pause_that_cannot_be_true_is_an_outage_like_any(cloud: Site, pause: str) -> None:
+    body = {"error": {"message": f"try again in {pause}s", "type": "api_error", "code": pause}}
+    headers = {"Retry-After": pause} if pause.isascii() else {}
+    cloud.server.replies.append(Refused(500, body, headers))
+
+    error, _ = failure_of(cloud)
+    assert isinstance(error, ModelUnavailable)
+    assert (error.retry_after_seconds or 0) <= 24 * 3600
+
+
 # Failures after it
 
 
-def test_json_too_deep_to_be_read_is_unavailable(site: Site) -> None:
+def test_json_too_deep_to_be_read_is_no_outage(site: Site) -> None:
     site.server.replies.append(Junk("[" * 20_000 + "]" * 20_000))
 
     error, text = failure_of(site)
-    assert (type(error), text) == (ModelUnavailable, "1 ")
+    assert (type(error), text) == (ModelAnswerInvalid, "1 ")
 
 
 @pytest.mark.parametrize("politely", [False, True])
