@@ -130,6 +130,12 @@ def position_text(position: int, starts_at: datetime | None) -> str:
 def state_text(job: JobOut) -> str:
     reason = job.waiting_reason
     since = f" since {clock_text(job.waiting_since)}" if job.waiting_since else ""
+    if reason == "starved" or waits_for_model(job):
+        provider = job.waiting_for
+        if provider is not None and provider.away_since is not None:
+            return (
+                f"waits for the model of {printable(provider.provider)}, away since {clock_text(provider.away_since)}"
+            )
     if waits_for_model(job):
         return f"waits for the model{since}"
     return f"{job.state} ({reason}{since})" if reason not in {None, job.state} else f"{job.state}"

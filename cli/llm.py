@@ -27,6 +27,7 @@ app.command("rm")(llm_models.delete_model)
 app.command("providers")(llm_providers.list_providers)
 app.command("away")(llm_providers.declare_away)
 app.command("back")(llm_providers.declare_back)
+app.command("forget")(llm_providers.forget)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`pensum llm providers`, `pensum llm away` and `pensum llm back`: which providers can be asked, for administrators."""
+"""`pensum llm providers`, `away`, `back` and `forget`: which providers can be asked, for administrators."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -31,6 +31,16 @@ def declare_away(name: Name, as_json: AsJson = False, url: Url = None, key: Key 
 def declare_back(name: Name, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """Let jobs ask a provider again that was declared away."""
     _declare(name, "back", url, key, as_json=as_json)
+
+
+def forget(name: Name, url: Url = None, key: Key = None) -> None:
+    """Forget a provider that no worker announces any more; it comes back by itself when one does.
+
+    Waiting jobs go on with the next provider of their chain. Those that asked for exactly this one fail.
+    """
+    with connect(url, key) as pensum:
+        pensum.forget_provider(name)
+    print(f"Forgot {name}.")
 
 
 def _declare(name: str, verb: ProviderVerb, url: str | None, key: str | None, *, as_json: bool) -> None:

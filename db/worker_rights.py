@@ -189,7 +189,7 @@ RIGHTS: Mapping[str, TableRights] = {
         insert=("name", "queue", "rank", "slots", "default_model"),
         update=(
             *("queue", "rank", "slots", "models", "default_model", "state", "detail", "since", "down_since"),
-            *("up_since", "wrote_at", "failures", "probe_at", "announced_at"),
+            *("up_since", "wrote_at", "failures", "probe_at", "announced_at", "configured_by"),
         ),
     ),
     "llm_reservations": TableRights(

@@ -71,7 +71,9 @@ def connection(name: str) -> Provider:
 
 
 class RouteMissing(AppError):
-    """The job has no provider that this worker can ask. It is routed anew."""
+    """No provider of language models is left for this job: none of its chain is known any more."""
+
+    slug = "model-unavailable"
 
 
 @dataclass(frozen=True)

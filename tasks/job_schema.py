@@ -91,6 +91,14 @@ class Receipt(BaseModel):
     degraded: Literal["words only"] | None = None
 
 
+class WaitingFor(BaseModel):
+    """The provider of language models that a queued job asks next. `away_since` says since when nobody can ask it, and
+    is null where it works: then the job waits for its turn."""
+
+    provider: str
+    away_since: datetime | None
+
+
 class JobOut(BaseModel):
     """`input` is what the request asked: path parameters, fields, and files by name and size. Secrets are masked, long
     texts, lists and objects end in a mark like `… (5000 characters)`, and texts that are stored as documents, profiles
@@ -116,6 +124,7 @@ class JobOut(BaseModel):
     metadata: dict[str, str]
     waiting_reason: WaitingReason | None
     waiting_since: datetime | None
+    waiting_for: WaitingFor | None = None
     position: int | None = None
     estimated_start_at: datetime | None = None
     progress: dict[str, Any] | None
@@ -179,6 +188,7 @@ def render(job: Job, serving: Serving) -> JobOut:
         metadata=job.labels,
         waiting_reason=_waiting_reason(job, serving),
         waiting_since=_waiting_since(job, serving),
+        waiting_for=_waiting_for(job, serving),
         progress=job.progress,
         attempt=job.attempt,
         max_attempts=job.max_attempts,
@@ -209,6 +219,7 @@ def render_new(new: NewJob, serving: Serving) -> JobOut:
         metadata=dict(new.draft.labels),
         waiting_reason=_waiting_reason(wait, serving),
         waiting_since=_waiting_since(wait, serving),
+        waiting_for=_waiting_for(wait, serving),
         position=None,
         estimated_start_at=None,
         progress=None,
@@ -268,6 +279,13 @@ def _result(job: Job) -> dict[str, Any] | None:
     if job.result is None or job.kind != GenerateText.kind:
         return job.result
     return in_written_order(job.result)
+
+
+def _waiting_for(job: Waiting, serving: Serving) -> WaitingFor | None:
+    if job.state != JobState.QUEUED or job.provider is None:
+        return None
+    health = serving.providers.get(job.provider)
+    return WaitingFor(provider=job.provider, away_since=None if health is None or health.is_up else health.since)
 
 
 def problem_of(job: Job) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 runs."""
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.errors import AttemptsExhausted
 from core.settings import settings
 from db.queries.jobs import bulk_actions, idempotency, queues, rerouting, ticks, upkeep
-from db.queries.jobs.rerouting import WaitingGroup
+from db.queries.jobs.rerouting import PinnedJob, WaitingGroup
 from db.queries.learning import answers
 from db.queries.llm import providers, spending
 from db.queries.profiles import profiles
@@ -18,9 +19,10 @@ from db.search import passages
 from db.transactions import transaction
 from tasks import notifier, routing
 from tasks.attempt import Usage
+from tasks.contracts import CONTRACTS
 from tasks.periodic import after_tick
-from tasks.queues import LARGE_QUEUES, QUEUES
-from tasks.routing import Directory
+from tasks.queues import GPU_LLM, LARGE_QUEUES, QUEUES
+from tasks.routing import Directory, Route
 from tasks.schedules import COUNT_WORDS, REAP, RELAY, RETAIN
 
 logger = logging.getLogger(__name__)
@@ -52,26 +54,56 @@ def relay() -> None:
 
 
 def reroute() -> None:
-    """Sends jobs to the next provider of their chain where theirs has been away for longer than the chain waits, and
-    back to an earlier one that works again; and large jobs to the workers that there are."""
+    """Sends jobs to the next provider of their chain where theirs is gone, or has been away for longer than the chain
+    waits, and back to an earlier one that works again; and large jobs to the workers that there are. A job that asked
+    for a provider that is gone fails."""
     with transaction() as session:
         directory = routing.load(session)
-        away = [name for name, health in directory.providers.items() if not health.is_up]
+        gone = providers.list_gone(session)
+        away = [*gone, *(name for name, health in directory.providers.items() if not health.is_up)]
         for group in rerouting.list_waiting_groups(session, away) if away else ():
             _reroute(session, group, directory)
+        _end_waits_for(session, gone, directory)
         for job_id, queue in rerouting.merge_unserved(session, LARGE_QUEUES).items():
             notifier.job_changed_after_commit(session, job_id)
             notifier.wake_after_commit(session, queue)
 
 
 def _reroute(session: Session, group: WaitingGroup, directory: Directory) -> None:
+    """Where the chain has none besides a provider that is gone, a worker looks whether it has one meanwhile."""
     entry = routing.choose(directory.chain(group.chain), directory.providers, group.given_up)
-    if entry is None or entry.provider == group.provider or not directory.providers[entry.provider].is_up:
+    is_gone = group.provider not in directory.providers
+    stays = entry is None or entry.provider == group.provider or not directory.providers[entry.provider].is_up
+    if stays and not is_gone:
         return
-    queue = directory.providers[entry.provider].queue
-    for job_id in rerouting.reroute(session, group, queue=queue, provider=entry.provider, model=entry.model):
+    provider, model = (entry.provider, entry.model) if entry else (None, None)
+    queue = directory.providers[entry.provider].queue if entry else GPU_LLM.name
+    for job_id in rerouting.reroute(session, group, queue=queue, provider=provider, model=model):
         notifier.job_changed_after_commit(session, job_id)
         notifier.wake_after_commit(session, queue)
+
+
+def _end_waits_for(session: Session, gone: Sequence[str], directory: Directory) -> None:
+    """Of the jobs that no chain sent to these providers. One that asked for a model alone may have it from another
+    provider; the others fail."""
+    pinned = rerouting.list_pinned(session, gone) if gone else ()
+    routes = {job.id: _other_route(job, directory) for job in pinned}
+    for job_id, route in routes.items():
+        if route is not None and route.provider is not None:
+            rerouting.move(session, job_id, queue=route.queue, provider=route.provider)
+            notifier.wake_after_commit(session, route.queue)
+    left = [job_id for job_id, route in routes.items() if route is None or route.provider is None]
+    upkeep.fail_unserved(session, left, receipt=Usage().as_receipt())
+    for job_id in routes:
+        notifier.job_changed_after_commit(session, job_id)
+
+
+def _other_route(job: PinnedJob, directory: Directory) -> Route | None:
+    if job.kind not in CONTRACTS:  # of a plug-in that is not installed any more
+        return None
+    contract = CONTRACTS[job.kind].model_validate(job.payload)
+    is_bound = contract.asks_for is not None and contract.asks_for.provider is not None
+    return None if is_bound else routing.route(contract, job.stage, directory)
 
 
 @after_tick(REAP)

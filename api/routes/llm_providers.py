@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
-from api.deps import Operator
+from api.deps import Administrator, Operator
 from api.known_providers import pulling_providers
 from api.schemas.llm_providers import ProviderChangeOut, ProviderOut, ProvidersOut
 from api.schemas.texts import Line
@@ -19,7 +19,7 @@ from tasks.notifier import wake_after_commit
 router = APIRouter(prefix="/api/admin/llm-providers", tags=["administration"])
 
 LATEST_CHANGES = 50
-AWAY, BACK = "llm.provider.away", "llm.provider.back"
+AWAY, BACK, FORGET = "llm.provider.away", "llm.provider.back", "llm.provider.forget"
 
 
 @router.get("")
@@ -39,6 +39,21 @@ async def declare_provider_away(operator: Operator, name: Line) -> ProviderOut:
 async def declare_provider_back(operator: Operator, name: Line) -> ProviderOut:
     """Ends what `away` began. The provider is probed at once."""
     return await write(_declare, name, is_away=False, actor_id=operator.id)
+
+
+@router.delete("/{name}", status_code=204)
+async def forget_provider(administrator: Administrator, name: Line) -> None:
+    """Forgets a provider that no live worker announces. Waiting jobs go on with the next provider of their chain; those
+    that asked for exactly this one fail as `model-unavailable`. It comes back by itself when a worker announces it.
+
+    A provider that is only offline need not be forgotten: jobs wait for it, or pass it over, as their chain says. One
+    that no worker is configured for any more, or that none has announced for seven days, is gone without this."""
+    await write(_forget, name, actor_id=administrator.id)
+
+
+def _forget(session: Session, name: str, *, actor_id: UUID) -> None:
+    providers.forget(session, name)
+    audit.add(session, actor_id=actor_id, action=FORGET, subject=name)
 
 
 def _list(session: Session) -> ProvidersOut:

@@ -21,6 +21,7 @@ SHOWN_TO_OPERATORS = frozenset(
             "state",
             "waiting_reason",
             "waiting_since",
+            "waiting_for",
             "attempt",
             "max_attempts",
             "receipt",

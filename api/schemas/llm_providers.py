@@ -31,7 +31,7 @@ class ProviderOut(BaseModel):
 
 
 class ProviderChangeOut(BaseModel):
-    """`state` is one of the provider's states, `declared away` or `declared back`."""
+    """`state` is one of the provider's states, `declared away`, `declared back` or `forgotten`."""
 
     model_config = ConfigDict(from_attributes=True)
 

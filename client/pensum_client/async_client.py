@@ -243,6 +243,11 @@ class AsyncPensum(
         """Keeps jobs from a provider (`away`), or no longer (`back`)."""
         return await self._fetch(requests.declare_provider(name, verb), ProviderOut)
 
+    async def forget_provider(self, name: str) -> None:
+        """Jobs that asked for exactly this provider fail, others go on with the next one of their chain. It comes back
+        by itself when a worker announces it. For administrators."""
+        await self._once(requests.forget_provider(name))
+
     async def generation(self, generation_id: int) -> GenerationOut:
         return await self._fetch(read(f"/api/embeddings/generations/{generation_id}"), GenerationOut)
 

@@ -57,6 +57,13 @@ class Receipt(Output):
     degraded: Literal["words only"] | None = None
 
 
+class WaitingFor(Output):
+    """The provider of language models that a queued job asks next, and since when nobody can ask it."""
+
+    provider: str
+    away_since: datetime | None
+
+
 class JobOut(Output):
     """A job as it is now. `error` is a problem after RFC 9457; `result` and `receipt` come with its end. `input` is
     what the request asked, without secrets and shortened; `metadata` what it noted on the job. `position` and
@@ -70,6 +77,7 @@ class JobOut(Output):
     metadata: dict[str, str]
     waiting_reason: WaitingReason | None
     waiting_since: datetime | None
+    waiting_for: WaitingFor | None = None
     position: int | None = None
     estimated_start_at: datetime | None = None
     progress: dict[str, Any] | None

@@ -144,6 +144,10 @@ def declare_provider(name: str, verb: ProviderVerb) -> HttpRequest:
     return HttpRequest("POST", f"/api/admin/llm-providers/{quote(name, safe='')}/{verb}")
 
 
+def forget_provider(name: str) -> HttpRequest:
+    return HttpRequest("DELETE", f"/api/admin/llm-providers/{quote(name, safe='')}")
+
+
 def generations() -> HttpRequest:
     return HttpRequest("GET", "/api/embeddings/generations")
 

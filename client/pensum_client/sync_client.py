@@ -240,6 +240,11 @@ class Pensum(
         """Keeps jobs from a provider (`away`), or no longer (`back`)."""
         return self._fetch(requests.declare_provider(name, verb), ProviderOut)
 
+    def forget_provider(self, name: str) -> None:
+        """Jobs that asked for exactly this provider fail, others go on with the next one of their chain. It comes back
+        by itself when a worker announces it. For administrators."""
+        self._once(requests.forget_provider(name))
+
     def generation(self, generation_id: int) -> GenerationOut:
         return self._fetch(read(f"/api/embeddings/generations/{generation_id}"), GenerationOut)
 

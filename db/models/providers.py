@@ -26,7 +26,8 @@ class LlmProvider(Base):
     `down_since` and `up_since` are when it last went and came; a provider that was never up has no `up_since`.
     `wrote_at` is when it first had an output after it last came. `failures` counts those since it last worked, and the
     pause before the next probe grows with them. `rank` is its position among the providers that `auto` asks. An
-    operator who declares it away keeps jobs from it.
+    operator who declares it away keeps jobs from it. `configured_by` names the workers that were configured for it when
+    they ran last; workers of older versions do not say so.
     """
 
     __tablename__ = "llm_providers"
@@ -47,6 +48,7 @@ class LlmProvider(Base):
     probe_at: Mapped[datetime] = mapped_column(server_default=func.now())
     declared_away_at: Mapped[datetime | None]
     announced_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    configured_by: Mapped[list[str] | None]
 
 
 class LlmProviderChange(Base):

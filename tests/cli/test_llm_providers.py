@@ -66,6 +66,20 @@ def test_administrator_declares_a_provider_away_and_back(admin: Terminal) -> Non
     assert "'ollama'" in unknown.stderr
 
 
+def test_administrator_forgets_a_provider_that_no_worker_announces(admin: Terminal) -> None:
+    served = admin.run("llm", "forget", "ollama")
+    assert served.returncode != 0
+    assert "A live worker announces the provider 'ollama'" in served.stderr
+    with transaction() as session:
+        session.execute(text("UPDATE llm_providers SET announced_at = now() - interval '1 hour'"))
+    forgotten = admin.run("llm", "forget", "ollama")
+    assert (forgotten.returncode, forgotten.stdout) == (0, "Forgot ollama.\n")
+    assert admin.run("llm", "providers", "--json").stdout == ""
+    again = admin.run("llm", "forget", "ollama")
+    assert again.returncode != 0
+    assert "None is known" in again.stderr
+
+
 def test_learner_declares_nothing(server: ApiServer, user: Person) -> None:
     done = Terminal(server, user).run("llm", "away", "ollama")
     assert done.returncode != 0
@@ -78,9 +92,9 @@ def test_job_that_waits_for_its_model_says_since_when_in_local_time(server: ApiS
         session.execute(text("UPDATE jobs SET queued_at = '2020-01-01' WHERE id = :id"), {"id": job})
         session.execute(text("UPDATE llm_providers SET down_since = '2026-11-22 11:03:20+00'"))
     shell = Terminal(server, user)
-    since = "waits for the model since 2026-11-22 21:03"
+    since = "waits for the model of ollama, away since 2026-11-22 21:03"
     assert eventually(lambda: since in shell.run("job", job, TZ="Asia/Vladivostok").stdout)  # the API keeps it for 1 s
-    assert "waits for the model since" in shell.run("jobs").stdout
+    assert since in shell.run("jobs", TZ="Asia/Vladivostok").stdout
 
 
 def test_followed_job_that_waits_says_so_and_withdraws_its_text(server: ApiServer, user: Person) -> None:
@@ -99,4 +113,4 @@ def test_job_that_waits_says_so_while_it_is_followed(server: ApiServer, user: Pe
     job = make_waiting_job(user)
     with Terminal(server, user).start("job", job, "--follow") as process:
         assert process.stderr is not None
-        assert any("waits for the model since" in line for line in process.stderr)
+        assert any("waits for the model of ollama, away since" in line for line in process.stderr)

@@ -71,6 +71,21 @@ def test_server_ends_with_the_platform(up: Up) -> None:
     assert processes_of(up.home) == {}
 
 
+def test_jobs_do_not_wait_for_a_model_that_the_platform_is_started_without(up: Up) -> None:
+    """Whoever tried a file once has no server of it any more."""
+    without = Up(up.home, "--no-flower", PENSUM_LLM_NUM_CTX="1024")
+    try:
+        without.await_ready()
+        headers = {"Authorization": f"Bearer {without.admin_key}", "Prefer": "wait=60"}
+        task = {"completed_task": "Read the first chapter", "score": 0.9, "minutes": 20}
+        job = httpx.post(
+            f"{without.url}/api/profiles/progress", json=task, headers=headers, timeout=70, trust_env=False
+        )
+        assert (job.json()["state"], job.json()["receipt"]["provider"]) == ("succeeded", "extractive"), job.json()
+    finally:
+        without.kill()
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [(b"<html>", "is no GGUF file, the form in which llama.cpp reads models."), (None, "does not exist.")],

@@ -16,7 +16,7 @@ PROMPT_SECONDS = 20.0  # shorter than any wait in these tests, long enough for a
 JOB_FIELDS = {
     *("id", "kind", "state", "waiting_reason", "progress", "attempt", "max_attempts", "result", "error", "receipt"),
     *("internal", "input", "metadata", "position", "estimated_start_at"),
-    *("waiting_since", "created_at", "started_at", "finished_at", "expires_at", "links"),
+    *("waiting_since", "waiting_for", "created_at", "started_at", "finished_at", "expires_at", "links"),
     *("request_id", "traceparent"),
 }
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from importlib.metadata import version
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from core.errors import Transient
 from core.machine import this_machine
 from core.settings import settings
@@ -14,10 +16,9 @@ from db.queries.jobs.workers import Equipment
 from db.queries.llm import providers
 from db.transactions import DatabaseUnavailable, statement, transaction
 from tasks.queues import QUEUES, Queue
-from workers.llm.registry import registry
 from workers.runtime import provider_monitor, state_reporter, worker_identity
 from workers.runtime.ready_encoders import ReadyEncoders
-from workers.runtime.served_providers import announced_on, can_search, queue_of
+from workers.runtime.served_providers import LLM_QUEUES, announced_on, can_search, configured_on
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Presence:
     def _see(self) -> None:
         try:
             with statement(is_durable=False) as session:
-                providers.announce(session, announced_on([QUEUES[name] for name in self._queues]))
+                self._announce_providers(session)
                 known = workers.record_heartbeat(
                     session,
                     self._id,
@@ -85,6 +86,12 @@ class Presence:
                 self._drain()
         except DatabaseUnavailable as error:
             state_reporter.note_problem(f"PostgreSQL is away: {error.reason}")
+
+    def _announce_providers(self, session: Session) -> None:
+        queues = [QUEUES[name] for name in self._queues]
+        if any(queue in LLM_QUEUES for queue in queues):
+            providers.announce(session, announced_on(queues))
+            providers.note_configured(session, self._name, configured_on(queues))
 
     def _leave(self) -> None:
         try:
@@ -106,6 +113,6 @@ def _equipment(queues: Sequence[str]) -> Equipment:
 
 
 def _warn_of_unasked_providers(queues: Sequence[Queue]) -> None:
-    names = [entry.name for entry in registry().values() if queue_of(entry) in queues]
+    names = configured_on(queues)
     if names and not can_search():
         logger.warning("this worker asks none of %s: its host has no embedding model to search with", ", ".join(names))

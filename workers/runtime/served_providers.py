@@ -66,6 +66,11 @@ def can_search() -> bool:
     return True
 
 
+def configured_on(queues: Sequence[Queue]) -> list[str]:
+    """Also where this host cannot ask them for now."""
+    return [entry.name for entry in registry().values() if queue_of(entry) in queues]
+
+
 def announced_on(queues: Sequence[Queue]) -> list[Announced]:
     return [
         Announced(

@@ -42,5 +42,6 @@ def accepted(job_id: UUID, created_at: datetime) -> JobOut:
         finished_at=None,
         expires_at=None,
         waiting_since=None,
+        waiting_for=None,
         links=Links(self=path, events=f"{path}/events", cancel=f"{path}/cancel"),
     )

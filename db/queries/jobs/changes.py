@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 NOTED = "pensum.told"
 
-Because = Literal["deadline", "given_back", "lease_lost", "provider_away"]
+Because = Literal["deadline", "given_back", "lease_lost", "provider_away", "provider_gone"]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
--- Handles these jobs, which are past their deadline and locked. Those that wait for a provider that is away fail; others that never ran expire, those
+-- Handles these jobs, which are past their deadline, or wait for a provider that is gone (db/queries/llm/providers.py), and
+-- are locked. Those that wait for a provider that is away fail; others that never ran expire, those
 -- that wait for another attempt are cancelled, and running ones are asked to stop.
 WITH late AS (
     SELECT jobs.id, jobs.state <> 'running' AS waits, name, llm_providers.detail, CASE
@@ -6,7 +7,8 @@ WITH late AS (
         WHEN llm_providers.state NOT IN ('up', 'recovering') THEN down_since
         WHEN declared_away_at IS NOT NULL THEN declared_away_at
         WHEN announced_at < now() - CAST(:served AS interval) THEN announced_at
-    END AS lacks_model_since
+    END AS lacks_model_since, announced_at < now() - CAST(:served AS interval)
+        AND (configured_by = '[]' OR announced_at < now() - CAST(:gone AS interval)) AS is_gone
     FROM jobs LEFT JOIN llm_providers ON name = provider
     WHERE jobs.id = ANY(CAST(:ids AS uuid[]))
 ), waited AS (
@@ -19,8 +21,10 @@ WITH late AS (
             WHEN NOT waits THEN state WHEN lacks_model THEN 'failed' WHEN attempt = 0 THEN 'expired' ELSE 'cancelled'
         END,
         error = CASE WHEN lacks_model THEN jsonb_build_object('slug', 'model-unavailable', 'errors', '[]'::jsonb, 'detail',
-            format('The job waited %s s for the language model of the provider %L, until its deadline. %s',
-                round((model_wait_seconds + seconds)::numeric), name, coalesce(waited.detail, ''))
+            CASE WHEN is_gone THEN format('The provider %L is gone: it was forgotten, taken out of the configuration, or '
+                'announced by no worker for seven days. Name another one, or none.', name)
+            ELSE format('The job waited %s s for the language model of the provider %L, until its deadline. %s',
+                round((model_wait_seconds + seconds)::numeric), name, coalesce(waited.detail, '')) END
         ) ELSE error END,
         receipt = CASE WHEN lacks_model THEN CAST(:receipt AS jsonb) || coalesce(receipt, '{}') ELSE receipt END,
         model_wait_seconds = model_wait_seconds + CASE WHEN lacks_model THEN seconds ELSE 0 END,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from db.models import Job, JobState
@@ -60,6 +60,34 @@ class WaitingGroup:
     given_up: Sequence[Any]
 
 
+@dataclass(frozen=True)
+class PinnedJob:
+    """A queued job for which no chain chose the provider: its request named that, or a model."""
+
+    id: UUID
+    kind: str
+    stage: str
+    payload: Mapping[str, Any]
+
+
+def list_pinned(session: Session, providers: Sequence[str]) -> list[PinnedJob]:
+    """Up to 1,000 jobs at a time that wait for any of these providers because they were asked to. It locks them."""
+    pinned = (
+        select(Job.id, Job.kind, Job.stage, Job.payload)
+        .where(Job.state == JobState.QUEUED, Job.provider.in_(providers), Job.chain.is_(None))
+        .order_by(Job.id)
+        .limit(1000)
+        .with_for_update(skip_locked=True)
+    )
+    return [PinnedJob(*row) for row in session.execute(pinned)]
+
+
+def move(session: Session, job_id: UUID, *, queue: str, provider: str) -> None:
+    """Has one job wait for another provider. It keeps its turn."""
+    values = {"queue": queue, "provider": provider, "version": Job.version + 1}
+    session.execute(update(Job).where(Job.id == job_id).values(values))
+
+
 def list_waiting_groups(session: Session, providers: Sequence[str]) -> list[WaitingGroup]:
     """What waits for any of these providers because a chain chose it."""
     columns = (Job.kind, Job.stage, Job.chain, Job.provider, Job.given_up)
@@ -71,8 +99,11 @@ def list_waiting_groups(session: Session, providers: Sequence[str]) -> list[Wait
     return [WaitingGroup(*row) for row in session.execute(waiting)]
 
 
-def reroute(session: Session, group: WaitingGroup, *, queue: str, provider: str, model: str | None) -> list[UUID]:
-    """Has jobs of the group, up to 1,000 at a time, wait for another provider. They keep their turns."""
+def reroute(
+    session: Session, group: WaitingGroup, *, queue: str, provider: str | None, model: str | None
+) -> list[UUID]:
+    """Has jobs of the group, up to 1,000 at a time, wait for another provider, or for a worker that finds one. They
+    keep their turns."""
     values = {
         "kind": group.kind,
         "stage": group.stage,

@@ -1,7 +1,7 @@
 """Upkeep of jobs: promote, reap, expire, delete. Each is safe to run twice at once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.queries.jobs import changes
 from db.queries.jobs.changes import Because
-from db.queries.llm.providers import SERVED
+from db.queries.llm.providers import GONE, SERVED
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
@@ -47,11 +47,19 @@ def expire(session: Session, *, receipt: Mapping[str, Any]) -> list[UUID]:
     """Handles jobs past their deadline: those that wait for a provider that is away fail, with this receipt. Others
     that never ran expire, those that wait for another attempt are cancelled, and running ones are asked to stop."""
     # Before the statement takes its snapshot: of a job that changes hands meanwhile it would mix old and new.
-    late = list(session.scalars(LATE))
-    if not late:
+    return _end_late(session, list(session.scalars(LATE)), receipt, "deadline")
+
+
+def fail_unserved(session: Session, ids: Sequence[UUID], *, receipt: Mapping[str, Any]) -> list[UUID]:
+    """Fails these jobs, which are locked, before their deadline: they wait for a provider that is gone."""
+    return _end_late(session, ids, receipt, "provider_gone")
+
+
+def _end_late(session: Session, ids: Sequence[UUID], receipt: Mapping[str, Any], because: Because) -> list[UUID]:
+    if not ids:
         return []
-    values = {"ids": late, "receipt": json.dumps(dict(receipt)), "served": SERVED}
-    return _ids(session, session.execute(EXPIRE, values), "deadline")
+    values = {"ids": list(ids), "receipt": json.dumps(dict(receipt)), "served": SERVED, "gone": GONE}
+    return _ids(session, session.execute(EXPIRE, values), because)
 
 
 def _ids(session: Session, changed: Result[Any], because: Because) -> list[UUID]:

@@ -1,27 +1,32 @@
 """The health of providers: announced and probed by workers, reported by attempts, declared by operators.
 
 Every change of state is kept in `llm_provider_changes`. All times are of PostgreSQL's clock.
+
+A provider that is away is waited for. One that is gone is as unknown as one that never was: no worker serves it, and
+none is configured for it any more, or none has announced it for seven days. It is back once a worker announces it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import case, delete, func, select, text, update
+from sqlalchemy import ColumnElement, case, delete, false, func, select, text, update
 from sqlalchemy.orm import Session
 
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from db.models import LlmProvider, LlmProviderChange, ProviderState
 from db.sql_files import load
 from db.transaction_messages import execute_ahead
 
 SERVED = timedelta(seconds=10)  # a worker announces its providers every three seconds
+GONE = timedelta(days=7)
 SHORTEST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 MOST_WAITING = 10_000
-DECLARED_AWAY, DECLARED_BACK = "declared away", "declared back"
+LONG_AGO = datetime.fromtimestamp(0, UTC)
+DECLARED_AWAY, DECLARED_BACK, FORGOTTEN = "declared away", "declared back", "forgotten"
 UP = (ProviderState.UP, ProviderState.RECOVERING)
 
 ANNOUNCE = """
@@ -31,6 +36,14 @@ SELECT name, queue, rank, slots, default_model FROM json_to_recordset(%(entries)
 )
 ON CONFLICT (name) DO UPDATE SET queue = excluded.queue, rank = excluded.rank,
     slots = excluded.slots, default_model = excluded.default_model, announced_at = now()
+"""
+
+CONFIGURED = """
+UPDATE llm_providers SET configured_by = CASE
+    WHEN name = ANY(%(names)s) THEN coalesce(configured_by, '[]') || to_jsonb(CAST(%(worker)s AS text))
+    ELSE configured_by - CAST(%(worker)s AS text)
+END
+WHERE (name = ANY(%(names)s)) <> coalesce(configured_by @> to_jsonb(CAST(%(worker)s AS text)), false)
 """
 
 TAKE_PROBE = text(
@@ -112,6 +125,12 @@ def announce(session: Session, entries: Sequence[Announced]) -> None:
         execute_ahead(session, ANNOUNCE, {"entries": to_json([vars(entry) for entry in entries]).decode()})
 
 
+def note_configured(session: Session, worker: str, names: Sequence[str]) -> None:
+    """Says that the worker of this name is configured for these providers, and no longer for others. Under the same
+    name it is started again with other settings. It costs no round trip of its own, and writes only what changes."""
+    execute_ahead(session, CONFIGURED, {"worker": worker, "names": list(names)})
+
+
 def take_probe(session: Session, name: str, *, at_once: bool = False) -> bool:
     """Whether a probe is due, and the caller's to send: one caller's of all processes."""
     values = {
@@ -169,9 +188,7 @@ def report_down(
 def declare(session: Session, name: str, *, is_away: bool) -> bool:
     """An operator keeps jobs from a provider, or no longer does: then it is probed at once. Returns whether that was
     another state. Raises `NotFound`."""
-    provider = session.get(LlmProvider, name, with_for_update=True)
-    if provider is None:
-        raise NotFound(f"No worker has announced a provider {name!r}. {_known_names(session)}")
+    provider = _lock(session, name)
     if is_away == (provider.declared_away_at is not None):
         return False
     provider.declared_away_at = func.now() if is_away else None
@@ -181,19 +198,44 @@ def declare(session: Session, name: str, *, is_away: bool) -> bool:
     return True
 
 
+def forget(session: Session, name: str) -> None:
+    """The provider is gone from now on. Raises `NotFound`, and `Conflict` where a live worker announces it."""
+    provider = _lock(session, name)
+    if session.scalar(select(_is_served()).where(LlmProvider.name == name)):
+        raise Conflict(
+            f"A live worker announces the provider {name!r}, so it would be back within seconds. Take it out of the "
+            "configuration of its workers and start them again, or declare it away."
+        )
+    provider.configured_by, provider.announced_at = [], LONG_AGO
+    provider.state, provider.detail, provider.models, provider.failures = ProviderState.AWAY, None, [], 0
+    provider.down_since, provider.up_since, provider.wrote_at, provider.declared_away_at = func.now(), None, None, None
+    session.add(LlmProviderChange(provider=name, state=FORGOTTEN))
+    session.flush()
+
+
+def _lock(session: Session, name: str) -> LlmProvider:
+    provider = session.scalars(
+        select(LlmProvider).where(LlmProvider.name == name, ~_is_gone()).with_for_update()
+    ).first()
+    if provider is None:
+        raise NotFound(f"No worker has announced a provider {name!r}. {_known_names(session)}")
+    return provider
+
+
 def note_changed_models(session: Session, name: str) -> None:
     """What it lists has changed: it is probed with the next heartbeat of its workers."""
     session.execute(update(LlmProvider).where(LlmProvider.name == name).values(probe_at=func.now()))
 
 
 def _known_names(session: Session) -> str:
-    names = session.scalars(select(LlmProvider.name).order_by(LlmProvider.rank, LlmProvider.name)).all()
+    known = select(LlmProvider.name).where(~_is_gone())
+    names = session.scalars(known.order_by(LlmProvider.rank, LlmProvider.name)).all()
     return f"Known are {', '.join(map(repr, names))}." if names else "None is known: no worker has started yet."
 
 
 def list_health(session: Session) -> list[Health]:
-    """In the order of their ranks."""
-    is_served = LlmProvider.announced_at > func.now() - SERVED
+    """In the order of their ranks, without those that are gone."""
+    is_served = _is_served()
     down_since = case(
         (LlmProvider.state.not_in(UP), LlmProvider.down_since),
         (LlmProvider.declared_away_at.is_not(None), LlmProvider.declared_away_at),
@@ -201,10 +243,24 @@ def list_health(session: Session) -> list[Health]:
     )
     rows = session.execute(
         select(LlmProvider, down_since, func.now() - down_since, is_served, func.count_running_at(LlmProvider.name))
+        .where(~_is_gone())
         .order_by(LlmProvider.rank, LlmProvider.name)
         .execution_options(populate_existing=True)
     )
     return [_health(*row) for row in rows]
+
+
+def list_gone(session: Session) -> list[str]:
+    return list(session.scalars(select(LlmProvider.name).where(_is_gone())))
+
+
+def _is_served() -> ColumnElement[bool]:
+    return LlmProvider.announced_at > func.now() - SERVED
+
+
+def _is_gone() -> ColumnElement[bool]:
+    is_unconfigured = func.coalesce(func.jsonb_array_length(LlmProvider.configured_by) == 0, false())
+    return ~_is_served() & (is_unconfigured | (LlmProvider.announced_at < func.now() - GONE))
 
 
 def _health(

@@ -1338,6 +1338,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/llm-providers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Provider
+         * @description Forgets a provider that no live worker announces. Waiting jobs go on with the next provider of their chain; those
+         *     that asked for exactly this one fail as `model-unavailable`. It comes back by itself when a worker announces it.
+         *
+         *     A provider that is only offline need not be forgotten: jobs wait for it, or pass it over, as their chain says. One
+         *     that no worker is configured for any more, or that none has announced for seven days, is gone without this.
+         */
+        delete: operations["forget_provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/events": {
         parameters: {
             query?: never;
@@ -4123,6 +4147,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -4272,6 +4297,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -4581,6 +4607,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -4988,6 +5015,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -5159,6 +5187,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -5571,6 +5600,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -5631,6 +5661,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -5742,6 +5773,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -5805,6 +5837,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -5868,6 +5901,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -5931,6 +5965,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -6609,6 +6644,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -6874,6 +6910,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -6966,6 +7003,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -7027,6 +7065,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -7087,6 +7126,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -7314,6 +7354,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -7374,6 +7415,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -7434,6 +7476,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -7494,6 +7537,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -7626,6 +7670,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -7944,6 +7989,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -8394,6 +8440,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -8457,6 +8504,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -8517,6 +8565,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -8577,6 +8626,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -8637,6 +8687,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -8859,7 +8910,7 @@ export interface components {
         };
         /**
          * ProviderChangeOut
-         * @description `state` is one of the provider's states, `declared away` or `declared back`.
+         * @description `state` is one of the provider's states, `declared away`, `declared back` or `forgotten`.
          */
         ProviderChangeOut: {
             /** Provider */
@@ -9953,6 +10004,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -10013,6 +10065,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -10768,6 +10821,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -11111,6 +11165,17 @@ export interface components {
             event: "waiting";
             data: components["schemas"]["WaitingData"];
         };
+        /**
+         * WaitingFor
+         * @description The provider of language models that a queued job asks next. `away_since` says since when nobody can ask it, and
+         *     is null where it works: then the job waits for its turn.
+         */
+        WaitingFor: {
+            /** Provider */
+            provider: string;
+            /** Away Since */
+            away_since: string | null;
+        };
         /** WebhookIn */
         WebhookIn: {
             /** Url */
@@ -11242,6 +11307,7 @@ export interface components {
             waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
             /** Waiting Since */
             waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
             /** Position */
             position?: number | null;
             /** Estimated Start At */
@@ -13218,6 +13284,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProviderOut"];
                 };
+            };
+        };
+    };
+    forget_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

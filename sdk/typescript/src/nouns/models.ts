@@ -39,6 +39,11 @@ export class Models {
     return await this.connection.request("POST", "/api/admin/llm-providers/{name}/back", { path: { name: provider }, isRepeatable: true });
   }
 
+  /** One that no worker announces any more. It comes back by itself when a worker does. */
+  async forget(provider: string): Promise<void> {
+    await this.connection.request("DELETE", "/api/admin/llm-providers/{name}", { path: { name: provider } });
+  }
+
   /** The chains of providers, the budgets of users, and prices. */
   async config(): Promise<Schemas["LlmConfigOut"]> {
     return await this.connection.request("GET", "/api/admin/llm-config");
