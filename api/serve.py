@@ -10,6 +10,10 @@ from uvicorn.main import main
 
 from core.settings import load_settings_or_exit
 from core.sizing import sizes
+from db import policies, schema_version
+from db.engines import own_connection
+from db.schema_version import Incompatible
+from db.transactions import DatabaseUnavailable, statement
 
 LOOP = "asyncio" if sys.platform == "win32" else "api.event_loop:EventLoop"
 HTTP = "api.http_protocol:HttpProtocol"
@@ -19,9 +23,26 @@ ANSWER_SECONDS = 30  # uvicorn's 5 are too few to start in on a busy machine: it
 
 def run() -> None:
     load_settings_or_exit()
+    _ensure_schema()
     processes = sizes().api_processes.count
     supervision = [f"--workers={processes}", f"--timeout-worker-healthcheck={ANSWER_SECONDS}"]
     main([*sys.argv[1:], *supervision, f"--loop={LOOP}", f"--http={HTTP}", f"--log-config={LOG_CONFIG}"])
+
+
+def _ensure_schema() -> None:
+    """Raises `SystemExit` where this code may not serve the database. While PostgreSQL is away nobody knows: each
+    connection proves its policies later (db/session_proof.py)."""
+    line = own_connection()
+    try:
+        with statement(line) as session:
+            schema_version.ensure_compatible(schema_version.of_database(session), schema_version.of_code())
+            policies.ensure_complete(session)
+    except DatabaseUnavailable as problem:
+        sys.stderr.write(f"pensum: PostgreSQL is away, so its schema is not compared: {problem.reason}\n")
+    except Incompatible as problem:
+        raise SystemExit(f"pensum: {problem}") from None
+    finally:
+        line.dispose()
 
 
 if __name__ == "__main__":

@@ -4,16 +4,18 @@ import time
 from collections.abc import Iterable, Iterator
 
 import redis
+from sqlalchemy.orm import Session
 
 from cli.worker_check import findings, host
-from cli.worker_check.findings import Finding, fail, ok
+from cli.worker_check.findings import Finding, fail, ok, some, warn
 from core import extras
 from core.settings import settings
-from db import schema_version
+from db import policies, roles, schema_version
 from db.engines import own_connection
 from db.queries.embeddings import generations
 from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only, statement
+from db.worker_rights import GPU_ROLE
 from tasks import plugins, redis_clients
 from tasks.contracts import PLUGINS
 from workers.embeddings.encoder import NO_VECTORS, encoder
@@ -78,16 +80,33 @@ def check_postgres() -> Iterator[Finding]:
         began = time.perf_counter()
         with statement(own_connection()) as session:
             found = schema_version.of_database(session)
-        seconds = time.perf_counter() - began
+            seconds = time.perf_counter() - began
+            schema_version.ensure_compatible(found, schema_version.of_code())
+            policies.ensure_complete(session)
+            rights = list(_rights(session))
     except DatabaseUnavailable as problem:
         yield fail("PostgreSQL", problem.reason, "start it, or correct DATABASE_URL.")
-        return
-    try:
-        schema_version.ensure_compatible(found, schema_version.of_code())
     except Incompatible as problem:
         yield fail("PostgreSQL", str(problem), "run `pensum migrate`.")
-        return
-    yield ok("PostgreSQL", f"answers in {seconds * 1000:.0f} ms, and its schema fits")
+    else:
+        yield ok("PostgreSQL", f"answers in {seconds * 1000:.0f} ms, and its schema fits")
+        yield from rights
+
+
+def _rights(session: Session) -> Iterator[Finding]:
+    for found in roles.all_differences(session):
+        if found.missing:
+            yield fail("rights", f"{found.login} lacks {some(found.missing)}", "run `pensum migrate`.")
+        if found.excess:
+            yield warn("rights", f"{found.login} may more than it needs: {some(found.excess)}", "run `pensum migrate`.")
+    if roles.can_login(session, GPU_ROLE) and (changes := roles.gpu_policies_to_change(session)):
+        names = [f"{name} on {table}" for table, name in changes]
+        yield fail(
+            "rights", f"policies of {GPU_ROLE} are not as they should be: {some(names)}", "run `pensum migrate`."
+        )
+    if unknown := policies.list_unknown(session):
+        remedy = "nothing, if a newer version made them; drop them otherwise: each shows users more rows."
+        yield warn("rights", f"this version does not know the policies {some(unknown)}", remedy)
 
 
 def check_valkey() -> Iterator[Finding]:

@@ -253,7 +253,7 @@ async def _confine(connection: "asyncpg.Connection[asyncpg.Record]", role: str, 
         raise Unfit(f"{refusal}. Run `pensum migrate`, or grant {role} to the login of DATABASE_URL.") from refusal
     row = await connection.fetchrow(session_proof.PROOF)
     assert row is not None
-    current_user, backend, open_tables = row
-    session_proof.check_row_security(role, current_user, open_tables)
+    current_user, backend, *found = row
+    session_proof.check_row_security(role, current_user, *found)
     if backend != connection.get_server_pid():
         await asyncio.to_thread(_prove_pooler, settings().database.url)

@@ -1,18 +1,20 @@
-"""Makes the logins of hosts that need few rights, gives each what it may do, and locks it out.
+"""Makes the roles of the API and the logins of hosts that need few rights, gives each what it may do, and locks it out.
 
-`pensum_worker_gpu` may do what db/worker_rights.py says. `pensum_front`, for the API, is a member of the two roles that
-row-level security confines, and of nothing else. Roles belong to the server: two databases on it share them.
+The roles of the API may do what db/api_rights.py says, `pensum_worker_gpu` what db/worker_rights.py says.
+`pensum_front`, for the API, is a member of the two roles that row-level security confines, and of nothing else. Roles
+belong to the server: two databases on it share them.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from psycopg2.extensions import encrypt_password
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db import api_rights, policies
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
-from db.transactions import transaction
+from db.transactions import read_only, transaction
 from db.worker_rights import ALL, EVERY_ROW, FUNCTIONS, GPU_ROLE, RIGHTS, Command, Rows, TableRights
 
 FRONT_ROLE = "pensum_front"
@@ -20,6 +22,8 @@ MAKING_LOCK = 5_003  # advisory lock: two migrations at once would both change t
 
 #: Columns by table and privilege; ALL where the privilege is on whole rows.
 Held = Mapping[tuple[str, str], Set[str]]
+
+Rights = Mapping[str, TableRights]
 
 COLUMNS = text(
     """
@@ -65,6 +69,19 @@ MAY_DO_ANYTHING = text(
 )
 END_SESSIONS = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :role")
 COUNT_SESSIONS = text("SELECT count(*) FROM pg_stat_activity WHERE usename = :role")
+
+
+class MayNotMakeRoles(Exception):
+    """The message says what an administrator has to run."""
+
+    def __init__(self, login: str) -> None:
+        roles = (API_ROLE, PLATFORM_ROLE)
+        made = " ".join(f"CREATE ROLE {role} NOLOGIN NOINHERIT;" for role in roles)
+        super().__init__(
+            f"The API works in roles of its own, and {login} may not make them. Let an administrator of the PostgreSQL"
+            f" server run: {made} GRANT {', '.join(roles)} TO {login} WITH SET TRUE, INHERIT FALSE;"
+            " those that are there already may stay. Then migrate again."
+        )
 
 
 @dataclass(frozen=True, order=True)
@@ -115,6 +132,53 @@ def end_sessions(session: Session, role: str) -> int:
     return int(session.scalar(COUNT_SESSIONS, {"role": role}) or 0)
 
 
+def ensure_api_roles() -> None:
+    """Creates those that are missing, and makes our login a member. Raises `MayNotMakeRoles`."""
+    with transaction() as session:
+        _lock(session)
+        login, quoted = session.execute(text("SELECT current_user, quote_ident(current_user)")).one()
+        for role in (API_ROLE, PLATFORM_ROLE):
+            if can_login(session, role) is None:
+                if not may_make_roles(session):
+                    raise MayNotMakeRoles(quoted)
+                session.execute(text(f"CREATE ROLE {role} NOLOGIN NOINHERIT"))
+            if not _has_role(session, login, role, "SET"):
+                if not _has_role(session, login, role, "MEMBER WITH ADMIN OPTION"):
+                    raise MayNotMakeRoles(quoted)
+                session.execute(text(f"GRANT {role} TO CURRENT_USER WITH SET TRUE, INHERIT FALSE"))
+
+
+def grant_api() -> None:
+    """What db/api_rights.py says: rights, policies and row-level security where they are missing."""
+    with transaction() as session:
+        _lock(session)
+        _keep_temporary_tables_to_ourselves(session)
+        for role in (API_ROLE, PLATFORM_ROLE):
+            _grant(session, role, api_rights.rights_of(role), api_rights.FUNCTIONS)
+    _secure_owned_tables()
+
+
+def _keep_temporary_tables_to_ourselves(session: Session) -> None:
+    """A temporary table comes before all others where a function looks one up by its name."""
+    database = session.scalar(text("SELECT quote_ident(current_database())"))
+    session.execute(text(f"GRANT TEMPORARY ON DATABASE {database} TO CURRENT_USER"))
+    session.execute(text(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"))
+
+
+def _secure_owned_tables() -> None:
+    """Table by table, each committed alone: it locks its table for a moment."""
+    with read_only() as session:
+        lacking, open_tables = session.execute(policies.INCOMPLETE).one()
+    for table, name, _, body in api_rights.policies():
+        if f"{name} on {table}" in lacking:
+            with transaction() as session:
+                session.execute(text(f"DROP POLICY IF EXISTS {name} ON {table}"))
+                session.connection().exec_driver_sql(f"CREATE POLICY {name} ON {table} {body}")
+    for table in open_tables:
+        with transaction() as session:
+            session.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
+
+
 def grant_front() -> bool:
     """Whether it is a member of both roles now: our login cannot make it one where somebody else made those."""
     with transaction() as session:
@@ -138,11 +202,7 @@ def grant_gpu() -> None:
     """Exactly what db/worker_rights.py says: what is missing is granted, and the rest is taken back."""
     with transaction() as session:
         _lock(session)
-        for right in excess(session, GPU_ROLE):
-            session.execute(text(f"REVOKE {_privilege(right)} ON {right.table} FROM {GPU_ROLE}"))
-        for right in missing(session, GPU_ROLE):
-            session.execute(text(f"GRANT {_privilege(right)} ON {right.table} TO {GPU_ROLE}"))
-        session.execute(text(f"GRANT EXECUTE ON FUNCTION {', '.join(FUNCTIONS)} TO {GPU_ROLE}"))
+        _grant(session, GPU_ROLE, RIGHTS, FUNCTIONS)
         database = session.scalar(text("SELECT quote_ident(current_database())"))
         session.execute(
             text(f"GRANT TEMPORARY ON DATABASE {database} TO {GPU_ROLE}")
@@ -154,19 +214,20 @@ def _lock(session: Session) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MAKING_LOCK})
 
 
-def _privilege(right: Right) -> str:
-    wanted = RIGHTS.get(right.table, TableRights()).columns
+def _grant(session: Session, role: str, rights: Rights, functions: Iterable[str]) -> None:
+    found = _compare(session, role, rights)
+    for right in found.excess:
+        session.execute(text(f"REVOKE {_privilege(right, rights)} ON {right.table} FROM {role}"))
+    for right in found.missing:
+        session.execute(text(f"GRANT {_privilege(right, rights)} ON {right.table} TO {role}"))
+    session.execute(text(f"GRANT EXECUTE ON FUNCTION {', '.join(functions)} TO {role}"))
+
+
+def _privilege(right: Right, rights: Rights) -> str:
+    wanted = rights.get(right.table, TableRights()).columns
     if right.columns == ALL or wanted.get(right.privilege) == ALL:  # type: ignore[call-overload]  # may be any
         return right.privilege
     return f"{right.privilege} ({', '.join(right.columns)})"
-
-
-def missing(session: Session, role: str) -> list[Right]:
-    return _difference(_wanted(session), _held(session, role))
-
-
-def excess(session: Session, role: str) -> list[Right]:
-    return _difference(_held(session, role), _wanted(session))
 
 
 def differences(session: Session) -> Differences:
@@ -174,7 +235,20 @@ def differences(session: Session) -> Differences:
     login = str(session.scalar(text("SELECT current_user")))
     if session.scalar(MAY_DO_ANYTHING):
         return Differences(login, is_owner=True, missing=[], excess=[])
-    return Differences(login, False, missing(session, login), excess(session, login))
+    return _compare(session, login, RIGHTS)
+
+
+def all_differences(session: Session) -> list[Differences]:
+    """Of each role that is there and has rights of its own."""
+    rights = {role: api_rights.rights_of(role) for role in (API_ROLE, PLATFORM_ROLE)} | {GPU_ROLE: RIGHTS}
+    return [
+        _compare(session, role, granted) for role, granted in rights.items() if can_login(session, role) is not None
+    ]
+
+
+def _compare(session: Session, role: str, rights: Rights) -> Differences:
+    wanted, held = _wanted(session, rights), _held(session, role)
+    return Differences(role, False, missing=_difference(wanted, held), excess=_difference(held, wanted))
 
 
 def _difference(these: Held, those: Held) -> list[Right]:
@@ -195,29 +269,32 @@ def _held(session: Session, role: str) -> Held:
     return held
 
 
-def _wanted(session: Session) -> Held:
+def _wanted(session: Session, granted: Rights) -> Held:
     """With the columns that the tables have in this database."""
     columns: dict[str, set[str]] = {}
     for table, column in session.execute(TABLES):
         columns.setdefault(table, set()).add(column)
     return {
         (table, command): set(named) if named != ALL or command == "DELETE" else columns.get(table, set())
-        for table, rights in RIGHTS.items()
+        for table, rights in granted.items()
         for command, named in rights.columns.items()
     }
+
+
+def gpu_policies_to_change(session: Session) -> dict[tuple[str, str], str | None]:
+    """Those of `pensum_worker_gpu` that are not as db/worker_rights.py says: what they should be, or None."""
+    secured = set(session.scalars(SECURED))
+    known = {(table, name): source for table, name, source in session.execute(POLICIES, {"role": GPU_ROLE})}
+    wanted = {(table, name): body for table, name, body in _policies(secured)}
+    return {key: wanted.get(key) for key in {*known, *wanted} if wanted.get(key) != known.get(key)}
 
 
 def _secure_rows() -> None:
     """Table by table, each committed alone: a policy locks its table for a moment. Those that are as they should be
     stay."""
-    with transaction() as session:
-        secured = set(session.scalars(SECURED))
-        known = {(table, name): source for table, name, source in session.execute(POLICIES, {"role": GPU_ROLE})}
-    wanted = {(table, name): body for table, name, body in _policies(secured)}
-    for table, name in {*known, *wanted}:
-        body = wanted.get((table, name))
-        if body == known.get((table, name)):
-            continue
+    with read_only() as session:
+        changes = gpu_policies_to_change(session)
+    for (table, name), body in changes.items():
         with transaction() as session:
             session.execute(text(f"DROP POLICY IF EXISTS {name} ON {table}"))
             if body is not None:

@@ -57,16 +57,16 @@ def of_server(session: Session) -> str:
 
 
 def ensure_compatible(found: SchemaVersions | None, own: str) -> None:
-    """Raises `Incompatible`. A worker that is older than the schema goes on where the schema still serves it."""
+    """Raises `Incompatible`. Code that is older than the schema goes on where the schema still serves it."""
     if found is None:
         raise Incompatible("The database at DATABASE_URL has no schema of Pensum. Run `pensum migrate` on the front.")
     if found.revision < own:
         raise Incompatible(
-            f"The front is too old: its schema is {found.revision}, and this worker needs {own}. "
+            f"The schema is too old: it is {found.revision}, and this code needs {own}. "
             "Update the front first, and run `pensum migrate` there."
         )
     if found.oldest_worker is not None and own < found.oldest_worker:
         raise Incompatible(
-            f"This worker is too old: it knows schema {own}, and the front's is {found.revision}, which serves workers "
-            f"from {found.oldest_worker} on. Update this host first."
+            f"This code is too old: it knows schema {own}, and the front's is {found.revision}, which serves code from "
+            f"{found.oldest_worker} on. Update this host first."
         )

@@ -10,19 +10,21 @@ from contextlib import closing
 
 from psycopg2.extensions import connection as PlainConnection  # noqa: N812  # psycopg2 names its classes in small letters
 
+from db import policies
+from db.api_rights import OWNED
 from db.failures import DatabaseUnavailable
 from db.line_watch import WatchedCursor
+from db.policies import MISSING
 
 logger = logging.getLogger(__name__)
 
-#: Tables whose row-level security stands for that of all.
-GUARDED = ("jobs", "documents", "chat_messages")
-
-#: Who a connection of the API is, its process at the server, and which of those tables show it the rows of everybody.
-PROOF = (
-    "SELECT current_user, pg_backend_pid(), ARRAY("
-    f"SELECT name FROM unnest(ARRAY{list(GUARDED)}) AS name WHERE row_security_active(to_regclass(name)) IS NOT TRUE)"
+#: Who a connection of the API is, its process at the server, whether there is a schema, which policies are missing, and
+#: which tables show it the rows of everybody.
+PROOF = f"""
+SELECT current_user, pg_backend_pid(), to_regclass('jobs') IS NOT NULL, {MISSING}, ARRAY(
+    SELECT owned FROM unnest(ARRAY{list(OWNED)}) AS owned WHERE NOT row_security_active(to_regclass(owned))
 )
+"""
 
 BACKEND = "SELECT pg_backend_pid()"
 
@@ -51,18 +53,19 @@ def set_statements(values: Mapping[str, str]) -> str:
     return ";".join(f"SET {name} = '{value}'" for name, value in values.items())
 
 
-def check_row_security(role: str, current_user: str, open_tables: Sequence[str]) -> None:
+def check_row_security(
+    role: str, current_user: str, has_schema: bool, missing: Sequence[str], open_tables: Sequence[str]
+) -> None:
     """Raises `Unfit` unless the connection is confined to `role`, and so to the rows that its policies show."""
     if current_user != role:
         raise Unfit(
             f"it works as {current_user} and not as {role}. Something between this process and PostgreSQL drops"
             " SET ROLE: connect to PostgreSQL itself."
         )
-    if open_tables:
-        raise Unfit(
-            f"row-level security does not hold for {role} on {', '.join(open_tables)}. Run `pensum migrate`, and see"
-            f" that {role} is no superuser, owns no table and has not BYPASSRLS."
-        )
+    if not has_schema:
+        raise Unfit("the database at DATABASE_URL has no schema of Pensum. Run `pensum migrate`.")
+    if problem := policies.describe(missing, open_tables):
+        raise Unfit(f"{problem} {role} may be no superuser, own no table and not have BYPASSRLS.")
 
 
 def ensure_sessions_are_kept(connect: Callable[[], PlainConnection]) -> None:

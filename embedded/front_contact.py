@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import redis
 
 from core.settings import settings
-from db import schema_version
+from db import policies, schema_version
 from db.queries.jobs import workers
 from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only
@@ -53,6 +53,7 @@ def _greet_postgres() -> None:
     try:
         with read_only() as session:
             schema_version.ensure_compatible(schema_version.of_database(session), schema_version.of_code())
+            policies.ensure_complete(session)
     except Incompatible as problem:
         raise CannotRun(f"{problem}") from None
     except DatabaseUnavailable as error:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 import migrations
 from core.errors import AppError
 from core.settings import AdminSettings, load_settings_or_exit, settings
+from db import roles
 from db.queries.accounts import users
 from db.queries.embeddings import generations
 from db.queries.webhooks import webhooks
@@ -40,7 +41,9 @@ def prepare_database(*, tries: int = 1) -> None:
             break
         sys.stderr.write(f"pensum: PostgreSQL at DATABASE_URL does not answer, try {number} of {tries}: {problem}\n")
         time.sleep(AGAIN_SECONDS)
+    _ensure_roles()
     _migrate()
+    roles.grant_api()
     _ensure_generation()
     admin = settings().admin
     with transaction() as session:
@@ -62,6 +65,21 @@ def _find_problem() -> str | None:
     except DatabaseUnavailable as error:
         return None if front_contact.is_refusal(error.reason) else error.reason
     return None
+
+
+def _ensure_roles() -> None:
+    try:
+        roles.ensure_api_roles()
+    except roles.MayNotMakeRoles as problem:
+        raise CannotRun(str(problem)) from None
+    except DatabaseUnavailable as error:
+        raise _cannot_connect(error.reason) from error
+
+
+def _cannot_connect(reason: str) -> CannotRun:
+    if front_contact.is_refusal(reason):
+        return CannotRun(front_contact.refusal("PostgreSQL at DATABASE_URL", settings().database.url, reason))
+    return CannotRun(f"PostgreSQL at DATABASE_URL does not accept connections: {reason}")
 
 
 def _ensure_generation() -> None:
@@ -117,11 +135,7 @@ def _migrate() -> None:
     except CommandError as refusal:
         raise CannotRun(str(refusal)) from None
     except OperationalError as error:
-        reason = str(error.orig).strip()
-        if front_contact.is_refusal(reason):
-            url = settings().database.url
-            raise CannotRun(front_contact.refusal("PostgreSQL at DATABASE_URL", url, reason)) from error
-        raise CannotRun(f"PostgreSQL at DATABASE_URL does not accept connections: {reason}") from error
+        raise _cannot_connect(str(error.orig).strip()) from error
 
 
 if __name__ == "__main__":

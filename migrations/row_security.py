@@ -1,4 +1,4 @@
-"""Row-level security of a table: a migration that makes a table calls `protect`.
+"""Row-level security of a table, as migrations made it. For tables of later ones db/api_rights.py is enough.
 
 The API connects as `pensum_api`, which sees the rows of the acting user; or, for a few statements, as
 `pensum_platform`, which sees all rows of the tables that it is granted. Neither owns a table. Frozen migrations call

@@ -1,6 +1,6 @@
 """What a check found: one line for a person."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ from core.errors import AppError
 Grade = Literal["ok", "warn", "FAIL"]
 
 SUBJECT_WIDTH = 14
+MOST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,9 @@ def run(subject: str, check: Check) -> Iterator[Finding]:
         yield fail(subject, error.detail, "see the lines above.")
     except Exception as error:  # what nobody foresaw is a finding too, and the other checks say more
         yield fail(subject, f"{type(error).__name__}: {error}", "report this, with the line.")
+
+
+def some(items: Sequence[object]) -> str:
+    """The first few, and how many more there are."""
+    more = len(items) - MOST_SHOWN
+    return ", ".join(map(str, items[:MOST_SHOWN])) + (f" and {more} more" if more > 0 else "")

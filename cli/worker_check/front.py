@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -10,11 +10,10 @@ import redis
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from cli.worker_check.findings import Finding, fail, ok, warn
+from cli.worker_check.findings import Finding, fail, ok, some, warn
 from core.settings import settings
-from db import clock, roles, schema_version
+from db import clock, policies, roles, schema_version
 from db.engines import own_connection
-from db.roles import Right
 from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only, statement
 from db.worker_rights import GPU_ROLE
@@ -23,7 +22,6 @@ from tasks import notifier, redis_clients
 from tasks.queues import GPU_EMBED
 
 ROUNDS = 9
-MOST_SHOWN = 3
 FAR_SECONDS = 0.25  # beyond, a person notices each search
 
 VERSIONS = text(
@@ -81,6 +79,7 @@ def _versions(session: Session) -> Iterator[Finding]:
     own, found = schema_version.of_code(), schema_version.of_database(session)
     try:
         schema_version.ensure_compatible(found, own)
+        policies.ensure_complete(session)
     except Incompatible as problem:
         yield fail("schema", str(problem), "update, then check again.")
     else:
@@ -97,19 +96,14 @@ def _rights(session: Session) -> Finding:
             f"log in as {GPU_ROLE}, which the front's file does (docs/gpu-at-home.md).",
         )
     if found.missing:
-        return fail("rights", f"{found.login} lacks {_some(found.missing)}", "run `pensum migrate` on the front.")
+        return fail("rights", f"{found.login} lacks {some(found.missing)}", "run `pensum migrate` on the front.")
     if found.excess:
         return warn(
             "rights",
-            f"{found.login} may more than it needs: {_some(found.excess)}",
+            f"{found.login} may more than it needs: {some(found.excess)}",
             "run `pensum migrate` on the front.",
         )
     return ok("rights", f"{found.login} may do what its jobs need, and no more")
-
-
-def _some(rights: Sequence[Right]) -> str:
-    more = len(rights) - MOST_SHOWN
-    return ", ".join(map(str, rights[:MOST_SHOWN])) + (f" and {more} more" if more > 0 else "")
 
 
 def check_redis() -> Iterator[Finding]:

@@ -119,7 +119,7 @@ async def is_refused(run: Callable[[Session], Any]) -> None:
 
 
 def test_every_owned_table_has_row_level_security(platform: None) -> None:
-    """If this names your table: say in a migration whose its rows are, by `migrations.row_security.protect`."""
+    """If this names your table: say in `db/api_rights.py` whose its rows are."""
     security = sql(
         "SELECT relrowsecurity, array(SELECT polname::text FROM pg_policy WHERE polrelid = pg_class.oid)"
         " FROM pg_class WHERE oid = CAST(:name AS regclass)"

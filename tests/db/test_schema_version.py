@@ -42,8 +42,8 @@ def test_worker_goes_on_with_a_schema_that_serves_it(revision: str, oldest: str 
     ("found", "words"),
     [
         (None, "no schema of Pensum"),
-        (SchemaVersions("0023", "0021"), "The front is too old: its schema is 0023, and this worker needs 0024"),
-        (SchemaVersions("0030", "0025"), "This worker is too old: it knows schema 0024"),
+        (SchemaVersions("0023", "0021"), "The schema is too old: it is 0023, and this code needs 0024"),
+        (SchemaVersions("0030", "0025"), "This code is too old: it knows schema 0024"),
     ],
 )
 def test_worker_that_the_schema_does_not_serve_is_refused(found: SchemaVersions | None, words: str) -> None:

@@ -16,6 +16,7 @@ from db import roles
 from db.models import LIBRARY_OWNER_ID
 from db.queries.jobs import attempts, claims, jobs
 from db.queries.jobs.attempts import Reports
+from db.row_level_security import API_ROLE, PLATFORM_ROLE
 from db.transactions import read_only, transaction
 from db.worker_rights import GPU_ROLE, RIGHTS
 from embedded.prepare import prepare_database
@@ -84,10 +85,10 @@ def test_every_table_is_decided_on(platform: None) -> None:
     assert not set(RIGHTS) & NOT_FOR_WORKERS
 
 
-def test_login_may_do_what_is_listed_and_nothing_else(platform: None) -> None:
+def test_roles_may_do_what_is_listed_and_nothing_else(platform: None) -> None:
     with read_only() as session:
-        assert roles.missing(session, GPU_ROLE) == []
-        assert roles.excess(session, GPU_ROLE) == []
+        found = {role.login: (role.missing, role.excess) for role in roles.all_differences(session)}
+    assert found == {API_ROLE: ([], []), PLATFORM_ROLE: ([], []), GPU_ROLE: ([], [])}
 
 
 def test_secrets_are_not_readable(run: Run) -> None:

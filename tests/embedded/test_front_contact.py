@@ -118,7 +118,7 @@ def test_front_that_is_too_old_is_refused_with_both_versions(
 ) -> None:
     ask(database, "CREATE TABLE alembic_version AS SELECT '0021' AS version_num")
     told = refusal(tmp_path, database, valkey.url)
-    assert f"The front is too old: its schema is 0021, and this worker needs {schema_version.of_code()}." in told
+    assert f"The schema is too old: it is 0021, and this code needs {schema_version.of_code()}." in told
     assert "Update the front first" in told
 
 
@@ -127,9 +127,7 @@ def test_worker_that_is_too_old_is_refused_with_both_versions(
 ) -> None:
     make_schema(database, revision="9999", oldest_worker="9998")
     told = refusal(tmp_path, database, valkey.url)
-    assert (
-        f"it knows schema {schema_version.of_code()}, and the front's is 9999, which serves workers from 9998" in told
-    )
+    assert f"it knows schema {schema_version.of_code()}, and the front's is 9999, which serves code from 9998" in told
     assert "Update this host first." in told
 
 

@@ -1,4 +1,5 @@
-"""Ends a worker that the database's schema does not serve: better no worker than one that fails every job. One that is
+"""Ends a worker that the database's schema does not serve: better no worker than one that fails every job, and none in
+a database whose rows are open to everybody. One that is
 older than the schema goes on where the schema says that it may, as while a new version is rolled out."""
 
 import logging
@@ -7,7 +8,7 @@ import signal
 import threading
 
 from core.errors import Transient
-from db import clock, schema_version
+from db import clock, policies, schema_version
 from db.schema_version import Incompatible, SchemaVersions
 from db.transactions import read_only
 
@@ -34,7 +35,8 @@ def watch(ended: threading.Event) -> None:
 def _check() -> SchemaVersions | None:
     with read_only() as session:
         found = schema_version.of_database(session)
-    schema_version.ensure_compatible(found, schema_version.of_code())
+        schema_version.ensure_compatible(found, schema_version.of_code())
+        policies.ensure_complete(session)
     return found
 
 

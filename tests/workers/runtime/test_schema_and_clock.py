@@ -37,7 +37,7 @@ def test_worker_of_a_front_that_is_too_old_does_not_start(postgres: EmbeddedPost
             worker.process.kill()
             worker.process.wait()
     assert worker.process.returncode == 1
-    assert "pensum: The front is too old: its schema is 0021" in worker.log
+    assert "pensum: The schema is too old: it is 0021" in worker.log
     assert "Traceback" not in worker.log
 
 
