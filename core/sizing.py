@@ -8,6 +8,7 @@ from core.once import once
 from core.settings import SizeSettings, settings
 
 GB = 1_000_000_000
+LEAST_WORKER_MEMORY = 2 * GB  # a model for embedding takes one
 
 # Queues whose slots follow the machine; the others only wait for somebody else.
 CPU, CPU_LARGE, GPU_EMBED, IO, IO_EMBED = "cpu", "cpu.large", "gpu.embed", "io", "io.embed"
@@ -48,6 +49,12 @@ def choose(machine: Machine, given: SizeSettings) -> Sizes:
 def sizes() -> Sizes:
     """Of this process's machine."""
     return choose(this_machine(settings().gpu.devices), settings().sizes)
+
+
+def worker_memory_bytes() -> int:
+    """More than this no worker process may take."""
+    half = this_machine(settings().gpu.devices).memory_bytes // 2
+    return settings().worker.memory_bytes or max(LEAST_WORKER_MEMORY, half)
 
 
 def shown() -> list[str]:

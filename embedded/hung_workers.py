@@ -5,19 +5,13 @@ away makes no worker look hung. One that somebody has stopped, as a debugger doe
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
 
 from core import running_jobs, worker_state
-from core.settings import settings
-from core.worker_state import StateFile, WorkerState
-from embedded import process_specs
-from embedded.child_process import ChildProcess
-from embedded.process_specs import ProcessSpec
-from embedded.supervisor import Supervisor
+from core.worker_state import WorkerState
 
-LOOK_SECONDS = 1.0
 STOOD_STILL_SECONDS = 5.0  # then whoever looks did not run either
 SAMPLE_SECONDS = 1.0
 STOPPED = frozenset("Tt")
@@ -73,49 +67,6 @@ def job_that_holds(home: Path, worker: WorkerState) -> UUID | None:
     if busiest is None or used[busiest] * 2 <= sum(used.values()):
         return None
     return running_jobs.read(worker_state.jobs_path(home, worker)).get(busiest)
-
-
-class HungWorkers:
-    """Kills workers that hang, for a supervisor that starts them again, and has their jobs taken back."""
-
-    def __init__(
-        self, state: StateFile, home: Path, supervisor: Supervisor, process: Callable[[ProcessSpec], ChildProcess]
-    ) -> None:
-        self._state = state
-        self._home = home
-        self._supervisor = supervisor
-        self._process = process
-        self._ending: list[ChildProcess] = []
-        self._detector = HangDetector(home, settings().worker.hung_seconds)
-        self._next_look = 0.0
-
-    def check(self) -> None:
-        """Call this several times a second."""
-        if time.monotonic() < self._next_look:
-            return
-        self._next_look = time.monotonic() + LOOK_SECONDS
-        try:
-            self._state.write()
-        except OSError:  # of a full disk: then workers cannot report either
-            return
-        for worker in self._detector.find():
-            self._replace(worker)
-        self._ending = [process for process in self._ending if not _has_ended(process)]
-
-    def _replace(self, worker: WorkerState) -> None:
-        job = job_that_holds(self._home, worker)
-        self._supervisor.replace(worker.pid, describe(worker, job))
-        if worker.worker is not None:
-            process = self._process(process_specs.end_leases(worker.worker, job))
-            process.start()
-            self._ending.append(process)
-
-
-def _has_ended(process: ChildProcess) -> bool:
-    if process.is_running():
-        return False
-    process.finish()
-    return True
 
 
 def describe(worker: WorkerState, job: UUID | None) -> str:

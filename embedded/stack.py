@@ -14,7 +14,6 @@ from embedded import gpu_host_env, listening, process_specs, readiness
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
 from embedded.gpus import check_gpus
-from embedded.hung_workers import HungWorkers
 from embedded.llama_server import LlamaServer
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.logs import tail
@@ -23,6 +22,7 @@ from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from embedded.signals import StopSignals
 from embedded.supervisor import Supervisor
 from embedded.valkey import is_port_free
+from embedded.worker_guard import WorkerGuard
 from tasks.queues import QUEUES, Queue, check_slots_or_exit, worker_queues
 from workers import key_file
 
@@ -63,7 +63,7 @@ class Stack:
         self._elsewhere = [queue.name for queue in QUEUES.values() if (queue.served_by or queue.name) not in own]
         self._supervisor = Supervisor(echo)
         self._state: StateFile | None = None
-        self._hung: HungWorkers | None = None
+        self._guard: WorkerGuard | None = None
         self.home = site.home.absolute()
         self.api_url = readiness.base_url(site.host, site.port)
         self.flower_url = readiness.base_url(site.host, site.flower_port) if with_flower else None
@@ -87,7 +87,7 @@ class Stack:
         self._write_gpu_host_env(given["REDIS_URL"])
         self._supervisor.start(*(self._logged_process(spec, given) for spec in self._process_specs()))
         self._await_ready()
-        self._hung = HungWorkers(
+        self._guard = WorkerGuard(
             self._state, self.home, self._supervisor, lambda spec: self._logged_process(spec, given)
         )
 
@@ -109,10 +109,10 @@ class Stack:
 
     def run(self) -> None:
         """Restarts processes that exit. Raises `StopRequested`, or `CannotRun` when an essential one keeps exiting."""
-        assert self._hung is not None
+        assert self._guard is not None
         while True:
             self._supervise()
-            self._hung.check()
+            self._guard.check()
             self._signals.wait(TICK_SECONDS)
 
     @property

@@ -11,12 +11,12 @@ from core.settings import Settings, environment
 from core.worker_state import StateFile
 from embedded import front_contact, process_specs
 from embedded.gpus import check_gpus
-from embedded.hung_workers import HungWorkers
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.process_specs import ProcessSpec
 from embedded.signals import StopRequested, StopSignals
 from embedded.stack import DEFAULTS, TICK_SECONDS
 from embedded.supervisor import Supervisor
+from embedded.worker_guard import WorkerGuard
 from tasks.queues import Queue, check_slots_or_exit, worker_names
 
 
@@ -35,7 +35,7 @@ class WorkerHost:
         self.home = settings.site.home.absolute()
         self._state = StateFile(self.home, "host", command="pensum worker")
         self.logs = self.home / "logs"
-        self._hung = HungWorkers(self._state, self.home, self._supervisor, self._logged_process)
+        self._guard = WorkerGuard(self._state, self.home, self._supervisor, self._logged_process)
 
     def start(self) -> list[str]:
         """Waits for the front first, however long it is away. Returns the names of the workers that now start."""
@@ -57,7 +57,7 @@ class WorkerHost:
         while not self._state.is_to_drain:
             self._supervisor.check()
             self._report(failing=tuple(self._supervisor.failing.values()))
-            self._hung.check()
+            self._guard.check()
             self._signals.wait(TICK_SECONDS)
         self._echo("pensum", "draining: the workers finish their jobs and end")
         while not self._supervisor.have_ended():

@@ -131,7 +131,8 @@ class WorkerSettings(Group):
     """How a worker process behaves. `stall_seconds` is how long its consumer may stand still before the process ends
     itself; `time_slice_seconds` how long a slot drains one queue before it looks at Celery again. `most_lost_leases` is
     how many leases a job may lose before the next one fails it; they use up no attempts. A worker without a sign of
-    life for `hung_seconds` is killed: by then, what held it still has its lease (Contract.lease)."""
+    life for `hung_seconds` is killed: by then, what held it still has its lease (Contract.lease). So is one that takes
+    more than `memory_bytes`, half of the machine's by default (core/sizing.py)."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_WORKER_")
 
@@ -141,6 +142,7 @@ class WorkerSettings(Group):
     kill_grace_seconds: float = 5.0
     most_lost_leases: NonNegativeInt = 5
     hung_seconds: PositiveFloat = 20.0
+    memory_bytes: PositiveInt | None = None
     stall_seconds: float = Field(default=20.0, validation_alias="PENSUM_WORKER_DEAF_SECONDS")
 
 

@@ -1,4 +1,4 @@
-"""A job that never lets go of the interpreter, in a real worker under the supervisor."""
+"""A job that never lets go of the interpreter, or takes the machine's memory, in a real worker under the supervisor."""
 
 import os
 import sys
@@ -12,10 +12,10 @@ from core.worker_state import StateFile
 from db.models import Job, JobState
 from db.queries.jobs import jobs
 from db.transactions import transaction
-from embedded.hung_workers import HungWorkers
 from embedded.logged_process import LoggedProcess
 from embedded.process_specs import ProcessSpec
 from embedded.supervisor import Supervisor
+from embedded.worker_guard import WorkerGuard
 from tasks.notifier import notifier
 from tasks.queues import IO, worker_command
 from tests.support.configuration import Configure
@@ -25,7 +25,7 @@ from tests.support.probe_jobs import no_waiting_jobs  # noqa: F401  # a fixture 
 from tests.support.reaping import reap_jobs
 from tests.support.supervised_process import EchoedLines
 from tests.support.waiting import eventually
-from tests.tasks.echo import Echo
+from tests.tasks.echo import MUCH_MEMORY, Echo
 
 APP = "tests.workers.runtime.worker_app"
 HUNG_SECONDS = 3.0
@@ -41,7 +41,7 @@ class SupervisedWorker:
         self.lines = EchoedLines()
         self._home = home
         self._supervisor = Supervisor(self.lines.echo)
-        self._hung = HungWorkers(StateFile(home, "host", command="test"), home, self._supervisor, self._process)
+        self._guard = WorkerGuard(StateFile(home, "host", command="test"), home, self._supervisor, self._process)
         words = [f"--app={APP}", *worker_command(IO)[1:], f"--include={APP}", "--hostname=io@test"]
         self._supervisor.start(self._process(ProcessSpec("worker-io", [sys.executable, "-m", "celery", *words])))
 
@@ -52,7 +52,7 @@ class SupervisedWorker:
     def brings(self, job: Job, state: JobState) -> bool:
         def is_there() -> bool:
             self._supervisor.check()
-            self._hung.check()
+            self._guard.check()
             with transaction() as session:
                 reap_jobs(session)
             notifier().notify_slots(Counter({IO.name: 1}))
@@ -66,7 +66,7 @@ class SupervisedWorker:
 
 @pytest.fixture
 def worker(platform: None, tmp_path: Path, configure: Configure) -> Iterator[SupervisedWorker]:
-    configure(PENSUM_WORKER_HUNG_SECONDS=HUNG_SECONDS)
+    configure(PENSUM_WORKER_HUNG_SECONDS=HUNG_SECONDS, PENSUM_WORKER_MEMORY_BYTES=MUCH_MEMORY)
     worker = SupervisedWorker(tmp_path)
     yield worker
     worker.stop()
@@ -95,3 +95,17 @@ def test_job_that_holds_the_interpreter_fails_and_the_jobs_of_others_go_on(
     with transaction() as session:
         jobs.cancel(session, beside.id, user_id=other.id)
     assert worker.brings(beside, JobState.CANCELLED)
+
+
+def test_worker_that_takes_too_much_memory_is_replaced_and_its_jobs_go_on(
+    worker: SupervisedWorker, user: Person
+) -> None:
+    job = make_job(user.id, Echo(text="take memory"))
+    change(job.id, "max_attempts = 1")
+
+    assert worker.brings(job, JobState.SUCCEEDED), worker.lines
+
+    row = row_of(job.id)
+    assert (row["attempt"], row["lost_leases"]) == (2, 1)
+    [killed] = [line for name, line in worker.lines if name == "pensum"]
+    assert "may take 0.9 (PENSUM_WORKER_MEMORY_BYTES); it is killed, and starts again." in killed

@@ -12,6 +12,8 @@ from tasks.handlers import Outcome
 from tasks.queues import IO, Queue
 from tests.support.probe_jobs import Done, work_until_stopped
 
+MUCH_MEMORY = 900_000_000  # bytes
+
 
 class Echo(Contract):
     """Returns its text, or ends as its text says."""
@@ -36,6 +38,10 @@ def echo(attempt: Attempt, contract: Echo) -> Outcome:
         raise Transient
     if contract.text == "hold the interpreter":
         re.match("(a+)+$", "a" * 60 + "!")  # takes longer than anybody lives
+    if contract.text == "take memory" and attempt.claim.lost_leases == 0:
+        taken = b"x" * MUCH_MEMORY
+        work_until_stopped(attempt)
+        del taken
     if contract.text == "work on":
         attempt.report(0, 1, "steps", "working")
         work_until_stopped(attempt)
