@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from db.transactions import transaction
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.console import Console, Learner, OpenConsole
 from tests.support.waiting import eventually
@@ -130,6 +132,22 @@ def test_provider_is_shown_with_who_declared_it_away(
         ollama.get_by_role("button", name="Keep jobs from it").wait_for()
     finally:
         administrator.post("/api/admin/llm-providers/ollama/back").raise_for_status()
+
+
+def test_administrator_forgets_a_provider_that_no_worker_announces(console: Console) -> None:
+    with transaction() as session:
+        session.execute(
+            text(
+                "INSERT INTO llm_providers (name, queue, rank, slots, announced_at)"
+                " VALUES ('switched-off', 'io.llm', 9, 1, now() - interval '1 hour')"
+            )
+        )
+    assert (
+        card(console, "ollama").get_by_role("button", name="Forget provider").count() == 0
+    )  # it would be back at once
+    card(console, "switched-off").get_by_role("button", name="Forget provider").click()
+    console.page.get_by_role("alertdialog").get_by_role("button", name="Forget provider").click()
+    card(console, "switched-off").wait_for(state="detached")
 
 
 def test_operator_sees_providers_and_changes_no_model(open_console: OpenConsole, operator: Learner) -> None:

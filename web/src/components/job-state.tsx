@@ -3,6 +3,7 @@ import { useLanguage, useTexts } from "../texts/context";
 import { bytes } from "../texts/figures";
 import { jobTexts } from "../texts/jobs";
 import { Badge, type Tone } from "./badge";
+import { Time } from "./time";
 
 const TONES: Partial<Record<Job["state"], Tone>> = {
   succeeded: "good",
@@ -11,13 +12,20 @@ const TONES: Partial<Record<Job["state"], Tone>> = {
   cancelled: "warn",
 };
 
-/** The state, and why a waiting job waits. */
-export function JobStateBadge({ job }: { job: Pick<AnyJob, "state" | "waiting_reason"> }) {
+type State = Pick<AnyJob, "state" | "waiting_reason"> & Partial<Pick<AnyJob, "waiting_for">>;
+
+/** The state, and why a waiting job waits: where a provider is away, for which, and since when. */
+export function JobStateBadge({ job }: { job: State }) {
   const texts = useTexts(jobTexts);
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
       <Badge tone={TONES[job.state] ?? "neutral"}>{texts.states[job.state]}</Badge>
       {job.waiting_reason && <span className="text-sm">{texts.waitsFor(texts.reasons[job.waiting_reason])}</span>}
+      {job.waiting_for?.away_since && (
+        <span className="text-sm text-quiet">
+          {texts.awaySince(job.waiting_for.provider)} <Time at={job.waiting_for.away_since} />
+        </span>
+      )}
     </span>
   );
 }

@@ -7,7 +7,8 @@ import { Time } from "../components/time";
 import { useTexts } from "../texts/context";
 import { modelTexts } from "../texts/models";
 import { DeclareButton } from "./declare-button";
-import { useDeclaring, useProviderChanges, useProviders } from "./queries";
+import { ForgetButton } from "./forget-button";
+import { useDeclaring, useForgetting, useProviderChanges, useProviders } from "./queries";
 
 const MOST_CHANGES = 10;
 
@@ -15,7 +16,8 @@ export function ProvidersSection() {
   const texts = useTexts(modelTexts);
   const { data: providers, error, isPending, refetch } = useProviders();
   const declaring = useDeclaring();
-  const failed = declaring.away.error ?? declaring.back.error;
+  const forgetting = useForgetting();
+  const failed = declaring.away.error ?? declaring.back.error ?? forgetting.error;
   return (
     <Section title={texts.providers}>
       <p className="text-sm text-quiet">{texts.providersHint}</p>
@@ -25,7 +27,7 @@ export function ProvidersSection() {
       {providers?.length === 0 && <p className="text-quiet">{texts.noProviders}</p>}
       <ul className="grid gap-3 lg:grid-cols-2">
         {providers?.map((one) => (
-          <ProviderCard key={one.name} provider={one} declaring={declaring} />
+          <ProviderCard key={one.name} provider={one} declaring={declaring} forgetting={forgetting} />
         ))}
       </ul>
       <Changes />
@@ -39,7 +41,13 @@ function tone({ is_up: isUp, declared_away_at: declared, state }: Provider): Ton
   return "bad";
 }
 
-function ProviderCard({ provider, declaring }: { provider: Provider; declaring: ReturnType<typeof useDeclaring> }) {
+interface CardProps {
+  provider: Provider;
+  declaring: ReturnType<typeof useDeclaring>;
+  forgetting: ReturnType<typeof useForgetting>;
+}
+
+function ProviderCard({ provider, declaring, forgetting }: CardProps) {
   const common = useTexts();
   const texts = useTexts(modelTexts);
   const { name, is_up: isUp, declared_away_at: declared, is_served: isServed } = provider;
@@ -61,7 +69,10 @@ function ProviderCard({ provider, declaring }: { provider: Provider; declaring: 
       </div>
       <Reason provider={provider} />
       <Facts facts={facts} />
-      <DeclareButton provider={provider} declaring={declaring} />
+      <div className="flex flex-wrap gap-2">
+        <DeclareButton provider={provider} declaring={declaring} />
+        <ForgetButton provider={provider} forgetting={forgetting} />
+      </div>
     </li>
   );
 }

@@ -54,6 +54,15 @@ export function useDeclaring() {
   return { away, back };
 }
 
+/** One that no worker announces any more. It comes back by itself when a worker does. */
+export function useForgetting() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => data(api.DELETE("/api/admin/llm-providers/{name}", { params: { path: { name } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: ["admin"] }),
+  });
+}
+
 /** As the last probe of each provider found them. */
 export function useModels() {
   return useQuery({

@@ -61,6 +61,7 @@ const en = {
   anyState: "All states",
   states: jobStates,
   waitsFor: (reason: string) => `waits ${reason}`,
+  awaySince: (provider: string) => `${provider}: away since`,
   reasons: waitingReasons,
   cancel: "Cancel",
   retry: "Run again",
@@ -124,6 +125,7 @@ const de: typeof en = {
     expired: "Zu spät",
   },
   waitsFor: (reason) => `wartet ${reason}`,
+  awaySince: (provider) => `${provider}: nicht erreichbar seit`,
   reasons: {
     busy: "bis er an der Reihe ist",
     starved: "auf einen Worker: es ist keiner da",
