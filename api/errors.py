@@ -19,6 +19,7 @@ from api.openai_compatible import errors as openai_errors
 from core.errors import AppError
 from core.logs import context
 from core.settings import settings
+from db.failures import StorageFull, is_disk_full
 from tasks.problems import PROBLEMS, render
 
 Models = tuple[type[BaseModel], ...]
@@ -98,6 +99,8 @@ def _field(found: Mapping[str, Any]) -> str:
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.__cause__ is not None and is_disk_full(error.__cause__):  # FastAPI takes it for a fault of the body
+        return error_response(StorageFull(), instance=request.url.path)
     if error.status_code == 404:
         return _undefined_path(request)
     if error.status_code == 405:
@@ -120,6 +123,12 @@ def _undefined_method(request: Request) -> JSONResponse:
     return problem_response("method-not-allowed", detail, instance=path, headers={"Allow": allowed})
 
 
+async def _on_os_error(request: Request, error: Exception) -> JSONResponse:
+    if is_disk_full(error):
+        return error_response(StorageFull(), instance=request.url.path)
+    raise error
+
+
 async def _on_unexpected_error(request: Request, error: Exception) -> ASGIApp:
     """This is called outside of our middleware."""
     source = origin_of(request.scope)
@@ -139,4 +148,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _on_app_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(OSError, _on_os_error)
     app.add_exception_handler(Exception, _on_unexpected_error)  # type: ignore[arg-type]  # Starlette calls any ASGI app

@@ -3,7 +3,7 @@ hang."""
 
 import asyncio
 from collections.abc import Coroutine
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import redis
 
@@ -14,6 +14,7 @@ from tasks import redis_clients
 T = TypeVar("T")
 
 PROBE_SECONDS = 2.5
+CANNOT_WRITE = "MISCONF"  # then it refuses even a PING
 
 _going_on: set[asyncio.Task[object]] = set()
 
@@ -35,14 +36,17 @@ async def _unless_away(look: Coroutine[None, None, T]) -> T | None:
         return None
 
 
-async def redis_responds() -> bool:
-    return await in_time(_ping()) is True
+RedisState = Literal["ok", "away", "cannot write"]
 
 
-async def _ping() -> bool:
+async def redis_state() -> RedisState:
+    return await in_time(_ping()) or "away"
+
+
+async def _ping() -> RedisState:
     try:
         async with redis_clients.async_client() as client:
-            return bool(await client.ping())
+            return "ok" if await client.ping() else "away"
     except (redis.RedisError, OSError) as error:
         REDIS.note_failure(error)
-        return False
+        return "cannot write" if str(error).startswith(CANNOT_WRITE) else "away"

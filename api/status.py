@@ -1,21 +1,25 @@
 """What is not as it should be, in sentences, for `/status`."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from api.probes import in_time, redis_responds
+from api.probes import RedisState, in_time, redis_state
 from api.queue_health import queue_states
 from api.schemas.health import ProviderStatus, QueueState, Status
 from core import worker_state
+from core.outages import LIMITS, STORAGE
 from core.settings import settings
 from db.models import ProviderState
 from db.queries.llm import providers
 from db.queries.llm.providers import Health
 from db.row_level_security import acting_as_platform
 from db.transactions import read
+
+LEAST_FREE_BYTES = 16_000_000  # PostgreSQL writes its log in files of that size
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,9 @@ class Found:
 
 async def current_status() -> Status:
     with acting_as_platform():
-        seen, has_redis = await asyncio.gather(in_time(read(_look)), redis_responds())
+        seen, redis = await asyncio.gather(in_time(read(_look)), redis_state())
     failing = await asyncio.to_thread(worker_state.list_failing, settings().site.home.absolute())
-    reasons = [*failing, *([] if has_redis else ["Redis does not respond."])]
+    reasons = [*failing, *_reasons_of_disks(), *_reasons_of_redis(redis)]
     if seen is None:
         reasons.append("The database does not respond.")
     found = seen or Found()
@@ -42,6 +46,25 @@ async def current_status() -> Status:
         queues=found.queues,
         providers=[_shown(health) for health in found.providers],
     )
+
+
+def _reasons_of_disks() -> Iterator[str]:
+    if (free := shutil.disk_usage(settings().site.home).free) < LEAST_FREE_BYTES:
+        yield (
+            f"The disk that holds PENSUM_HOME is full: {free / 1e6:,.0f} MB are free. Nothing new can be stored until"
+            " there is room."
+        )
+    if STORAGE.is_recent:
+        yield "The disk of PostgreSQL is full. Nothing new can be stored until there is room."
+    if LIMITS.is_recent:
+        yield "PostgreSQL has reached a limit of its memory or connections."
+
+
+def _reasons_of_redis(redis: RedisState) -> Iterator[str]:
+    if redis == "away":
+        yield "Redis does not respond."
+    elif redis == "cannot write":
+        yield "Redis cannot write to its disk, and refuses everything until it can."
 
 
 def _look(session: Session) -> Found:

@@ -5,12 +5,14 @@ already, so a server is back only once nothing failed for a while.
 """
 
 import logging
+import math
 import threading
 import time
 
 logger = logging.getLogger(__name__)
 
 SETTLED_SECONDS = 2.0
+RECENT_SECONDS = 60.0
 
 
 class Outage:
@@ -54,5 +56,29 @@ class Outage:
         return seconds
 
 
+class Shortage:
+    """What a server that works has run out of. It is logged once a minute at most."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._noted_at = self._logged_at = -math.inf
+
+    @property
+    def is_recent(self) -> bool:
+        return time.monotonic() - self._noted_at < RECENT_SECONDS
+
+    def note(self, error: object) -> None:
+        with self._lock:
+            self._noted_at = time.monotonic()
+            is_news = self._noted_at - self._logged_at > RECENT_SECONDS
+            if is_news:
+                self._logged_at = self._noted_at
+        if is_news:
+            logger.warning("%s: %s", self._name, error)
+
+
 POSTGRES = Outage("postgres")
 REDIS = Outage("redis")
+STORAGE = Shortage("the disk of postgres is full")
+LIMITS = Shortage("postgres has reached a limit")

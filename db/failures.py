@@ -4,8 +4,9 @@ An outage is logged once for the process (core/outages.py). A deadlock is none: 
 transactions that waited for each other.
 """
 
+import errno
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import asyncpg
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import AppError, NotAuthenticated, Transient
-from core.outages import POSTGRES
+from core.outages import LIMITS, POSTGRES, STORAGE, Shortage
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +42,34 @@ class TransactionConflict(DatabaseUnavailable):
     slug = "transaction-conflict"
 
 
+class StorageFull(DatabaseUnavailable):
+    """The disk is full. Nothing was stored. Try again when its operators have made room."""
+
+    slug = "storage-full"
+    retry_after_seconds = 30
+
+
+class DatabaseOverloaded(DatabaseUnavailable):
+    """The database has reached a limit of its memory or connections. Nothing was stored. Try again in a few seconds."""
+
+    slug = "database-overloaded"
+
+
+EXHAUSTED: Mapping[str, tuple[type[DatabaseUnavailable], Shortage]] = {
+    "53100": (StorageFull, STORAGE),
+    "53200": (DatabaseOverloaded, LIMITS),  # memory
+    "53300": (DatabaseOverloaded, LIMITS),  # connections
+    "53400": (DatabaseOverloaded, LIMITS),  # a limit of its configuration
+}
+
+
 class AccountDeleted(NotAuthenticated):
     """The account was deleted meanwhile."""
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raises `DatabaseUnavailable`, `TransactionConflict` and `AccountDeleted`; bugs stay what they are.
+    """Raises `DatabaseUnavailable`, one of its subclasses, or `AccountDeleted`; bugs stay what they are.
 
     While it connects, asyncpg raises its own errors and those of the socket; later SQLAlchemy wraps them.
     """
@@ -68,6 +90,12 @@ def as_ours(error: Exception) -> AppError | None:
     if code in CONFLICTS:
         logger.warning("postgres ended a transaction because of %s: %s", CONFLICTS[code], _on_one_line(cause))
         return TransactionConflict()
+    if code in EXHAUSTED:
+        ours, shortage = EXHAUSTED[code]
+        shortage.note(_on_one_line(cause))
+        return ours()
+    if is_disk_full(cause):
+        return StorageFull()
     if code == NO_SUCH_ROW:
         return AccountDeleted() if NO_SUCH_USER in str(cause) else None
     if isinstance(error, DBAPIError) and not _is_outage(error):
@@ -75,6 +103,11 @@ def as_ours(error: Exception) -> AppError | None:
     if not code or code.startswith((LOST, SHUTTING_DOWN)):
         POSTGRES.note_failure(cause)
     return DatabaseUnavailable()
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether the operating system had no room for a file of this process."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _is_outage(error: DBAPIError) -> bool:

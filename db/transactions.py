@@ -15,9 +15,9 @@ acts as the platform, so its statements name the user themselves. In workers, `d
 hot statement planned once in a while instead of each time, whichever session it runs in.
 
 A request that waits holds no connection: a session is open only inside one of these. Each raises `DatabaseUnavailable`
-while PostgreSQL is away, and those of the API also when it says nothing for `PENSUM_DATABASE_REQUEST_SECONDS`
-(db/failures.py). What PostgreSQL ends because of a deadlock is tried again (db/conflicts.py): the API's here, so its
-query functions may run twice.
+while PostgreSQL is away or has no room, and those of the API also when it says nothing for
+`PENSUM_DATABASE_REQUEST_SECONDS` (db/failures.py). What PostgreSQL ends because of a deadlock is tried again
+(db/conflicts.py): the API's here, so its query functions may run twice.
 """
 
 import asyncio
@@ -112,7 +112,7 @@ async def _async_session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
 _FOREIGN = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.TransactionRollbackError,
     asyncpg.ForeignKeyViolationError,

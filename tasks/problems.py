@@ -50,6 +50,8 @@ PROBLEMS: dict[str, Problem] = {
     "unsupported-media-type": Problem(415, "Unsupported media type"),
     "dependency-unavailable": Problem(503, "A dependency is unavailable"),
     "database-unavailable": Problem(503, "Database is unavailable"),
+    "storage-full": Problem(503, "Disk is full"),
+    "database-overloaded": Problem(503, "Database is overloaded"),
     "transaction-conflict": Problem(503, "Other changes came in between"),
     "no-active-generation": Problem(503, "No active embedding generation"),
     "search-unavailable": Problem(503, "Search is unavailable: no embedding worker responded"),

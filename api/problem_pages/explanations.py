@@ -133,6 +133,16 @@ EXPLANATIONS: dict[str, Explanation] = {
         "PostgreSQL did not respond. Nothing was stored.",
         "Try again after `Retry-After` seconds. Operators check the database and `DATABASE_URL`.",
     ),
+    "storage-full": E(
+        "A disk of the platform is full, so nothing can be stored. What was accepted before is kept.",
+        "Send the request again after `Retry-After` seconds. Operators make room on the disk that `GET /status` names:"
+        " everything goes on by itself.",
+    ),
+    "database-overloaded": E(
+        "PostgreSQL has reached a limit of its memory or connections. Nothing was stored.",
+        "Send the request again after `Retry-After` seconds. Operators raise `max_connections`, or give PostgreSQL more"
+        " memory.",
+    ),
     "transaction-conflict": E(
         "Other changes to the same rows came in between, each time. Nothing was stored.",
         "Send the request again after `Retry-After` seconds.",

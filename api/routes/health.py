@@ -3,7 +3,7 @@ import asyncio
 from fastapi import APIRouter, Response
 
 from api.errors import DEFAULT_HEADERS
-from api.probes import in_time, redis_responds
+from api.probes import in_time, redis_state
 from api.queue_health import queue_states
 from api.schemas.health import Health, Readiness, Status
 from api.status import current_status
@@ -26,21 +26,21 @@ async def get_readiness(response: Response) -> Readiness:
     """Whether the API can accept jobs: PostgreSQL and Redis respond; otherwise 503. A queue without a worker is listed
     as missing, but its jobs wait."""
     with acting_as_platform():
-        found, has_redis = await asyncio.gather(in_time(read(queue_states)), redis_responds())
+        found, redis = await asyncio.gather(in_time(read(queue_states)), redis_state())
     queues = found or {}
     missing = [f"a worker for {name}" for name, queue in queues.items() if not queue.workers]
     if not queues:
         missing.append("the database")
-    if not has_redis:
+    if redis != "ok":
         missing.append("redis")
-    is_ready = bool(queues) and has_redis
+    is_ready = bool(queues) and redis == "ok"
     if not is_ready:
         response.status_code = 503
         response.headers.update(DEFAULT_HEADERS[503])
     return Readiness(
         status="ready" if is_ready else "not ready",
         database=bool(queues),
-        redis=has_redis,
+        redis=redis == "ok",
         queues=queues,
         missing=missing,
     )

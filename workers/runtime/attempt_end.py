@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from core.errors import AppError, Cancelled, LeaseLost, Transient
 from core.settings import settings
 from db.conflicts import retried
+from db.failures import StorageFull, is_disk_full
 from db.outage import until_back
 from db.queries.jobs import attempts, child_jobs
 from db.queries.jobs.attempts import Fence, Reports, ReportsLost, Success
@@ -192,6 +193,9 @@ def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
     """`Transient` is retried while attempts are left. Everything else fails the job; a bug is logged here, once. What
     the attempt has streamed is withdrawn: it is no result."""
     attempt.restart_text()
+    if is_disk_full(error):
+        logger.warning("job %s (%s): this host's disk is full", attempt.id, attempt.claim.kind)
+        error = StorageFull()
     if isinstance(error, ModelError | RouteMissing):
         left = waiting_for_provider.go_on(attempt, error, _close)
         if left is None:
