@@ -13,6 +13,7 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from api.accounts.identity import ensure_callback_of_site
 from api.asked import Asked, asked_of
 from api.deps import AdmissionDep, CurrentUser, GroupCommitDep, JobChangesDep, PreferWait
 from api.fingerprints import fingerprint_of
@@ -69,6 +70,7 @@ class Submission:
     job_changes: JobChanges
     group_commit: GroupCommit
     admission: Admission | None = None
+    is_delegated: bool = False
 
     async def submit(self, contract: Contract, *, callback_url: str | None) -> JobOut:
         """For a job that is all there is to store: it shares a commit with others that arrive meanwhile, unless its key
@@ -76,6 +78,7 @@ class Submission:
         await self._count()
         if self.idempotency_key is not None or self.cancel_after_seconds is not None:
             return await self.submit_with(submit, contract, user_id=self.user_id, callback_url=callback_url)
+        self._check_callback(callback_url)
         await refresh_directory()
         asked = await asked_of(self.request)
         row = draft(
@@ -108,12 +111,18 @@ class Submission:
         state, size = self.request.app.state, int(self.request.headers.get("content-length") or 0)
         await allowance_of(self.request.scope).count_job(state.rate_meter, state.stored_bytes, size=size)
 
+    def _check_callback(self, callback_url: str | None) -> None:
+        """Raises `CallbackElsewhere`."""
+        if self.is_delegated and callback_url is not None:
+            ensure_callback_of_site(callback_url)
+
     def create_once(self, session: Session, create: Callable[[Session], Job], asked: Asked, fingerprint: bytes) -> Job:
         """Within the caller's transaction: the job with its request and deadline; or, for a key that was used before,
         the job of then. Raises `IdempotencyKeyReused` if that had another fingerprint."""
 
         def create_with_request(session: Session) -> Job:
             job = create(session)
+            self._check_callback(job.callback_url)
             return jobs.keep_request(
                 session,
                 job.id,
@@ -201,7 +210,7 @@ async def submission_of(
 async def _submission(
     user: CurrentUser, admission: AdmissionDep, found: Annotated[SubmissionOf, Depends(submission_of)]
 ) -> Submission:
-    submission = replace(found(user.id), admission=admission)
+    submission = replace(found(user.id), admission=admission, is_delegated=user.is_delegated)
     if submission.wait_seconds is None:
         return submission
     return replace(submission, wait_seconds=user.limit_wait(submission.wait_seconds))

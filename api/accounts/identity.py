@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from core.errors import Forbidden, ScopeMissing
@@ -79,6 +80,30 @@ class TokenForOneJob(Forbidden):
 class DelegatedCredentials(Forbidden):
     """This token ends soon, so it may make or change nothing that gives access for longer: API keys, webhooks and their
     secrets. Nor may it delete the account. Use an API key, or log in."""
+
+
+class CallbackElsewhere(Forbidden):
+    """The address of a `callback_url` is none of the site's."""
+
+
+def ensure_callback_of_site(callback_url: str) -> None:
+    """For delegated credentials: who holds them could have messages signed with the account's secret sent anywhere.
+    Raises `CallbackElsewhere`."""
+    named = (*settings().api.allowed_origins, *settings().site_tokens.issuers)
+    hosts = {host for url in named if (host := _host_of(url))}
+    if _host_of(callback_url) not in hosts:
+        listed = ", ".join(sorted(hosts)) or "none is known: PENSUM_ALLOWED_ORIGINS and PENSUM_JWT_ISSUERS name them"
+        raise CallbackElsewhere(
+            f"This token was lent to a page, so `callback_url` may only name a host of the site ({listed})."
+            " Leave it out and follow the job, or use an API key."
+        )
+
+
+def _host_of(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def standing_of(account: Account) -> Standing:

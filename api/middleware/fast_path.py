@@ -193,7 +193,15 @@ async def _respond(scope: Scope, user: User, response: Awaitable[Response]) -> R
 async def _submitted(request: Request, user: User, endpoint: Endpoint, body: BaseModel) -> Response:
     state = request.app.state
     response = Response(status_code=202, media_type="application/json")
-    submitting = Submission(request, response, user.id, None, None, None, state.job_changes, state.group_commit)
+    submitting = Submission(
+        request,
+        response,
+        user.id,
+        *(None, None, None),
+        state.job_changes,
+        state.group_commit,
+        is_delegated=user.is_delegated,
+    )
     job = await endpoint(submitting=submitting, body=body)
     response.body = job.__pydantic_serializer__.to_json(job)
     response.headers["content-length"] = str(len(response.body))

@@ -322,3 +322,11 @@ async def test_administrator_finds_or_makes_the_account_of_an_external_id(api: h
         assert external.find(session, issuer="https://learn.example.com", subject=own_id) is None
     token = content(await admin.post(f"/api/admin/users/{made['id']}/tokens", json={"scopes": ["read"]}))["token"]
     assert content(await me(api, token))["id"] == made["id"]
+
+
+async def test_learner_of_a_site_has_only_that_site_called_back(api: httpx.ASGITransport, trusted: JwksServer) -> None:
+    client = client_with(api, trusted.sign("one", sub=subject()))
+    own = WISH | {"callback_url": f"{trusted.url}/hook"}
+    assert (await client.post("/api/llm/embed", json=own)).status_code == 202
+    elsewhere = WISH | {"callback_url": "https://example.org/hook"}
+    assert_problem(await client.post("/api/llm/embed", json=elsewhere), 403, "forbidden")

@@ -17,11 +17,13 @@ from tests.api.test_admin_events import events_in
 from tests.api.test_streams import Reader
 from tests.support.api_client import Json, assert_problem, client_of, client_with, content, fields_of, promptly, walk
 from tests.support.api_worker import path_of as path_of_job
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job, make_running_job, make_user
 from tests.support.failures import each
 
 FIELDS = {"id", "user_id", "prefix", "scopes", "job_id", "issued_by", "last_used_at", "created_at", "expires_at"}
 WISH: Json = {"texts": ["What is a loom?"]}
+ITS_OWN = "https://learn.example.com/hook"
 NO_FAST_PATH = {"Prefer": "handling=lenient"}  # requests with this header do not take the fast path
 
 
@@ -327,3 +329,42 @@ async def test_number_of_tokens_is_limited(
     assert_problem(await admin.post(path_of(user), json={"scopes": ["read"]}), 409, "conflict")
     let_expire(first)
     await issue(admin, user)
+
+
+@pytest.mark.parametrize("way", [{}, NO_FAST_PATH], ids=["fast path", "usual way"])
+async def test_page_has_only_its_own_site_called_back(
+    api: httpx.ASGITransport, admin: httpx.AsyncClient, user: Person, configure: Configure, way: dict[str, str]
+) -> None:
+    """What is sent there is signed with the secret of the account."""
+    client = client_with(api, (await issue(admin, user))["token"])
+    content(await client.get("/api/auth/me"))  # the key of a request on the fast path is known
+
+    async def status(callback_url: str, client: httpx.AsyncClient = client) -> int:
+        body = WISH | {"callback_url": callback_url}
+        return (await client.post("/api/llm/embed", json=body, headers=way)).status_code
+
+    assert await status(ITS_OWN) == 403
+    configure(PENSUM_ALLOWED_ORIGINS="https://learn.example.com")
+    assert await status(ITS_OWN) == 202
+    for elsewhere in (
+        "https://example.org/hook",
+        "https://learn.example.com@example.org/",
+        "https://[",
+        "learn.example.com",
+    ):
+        assert await status(elsewhere) == 403
+    problem = assert_problem(
+        await client.post("/api/llm/embed", json=WISH | {"callback_url": "https://example.org/"}), 403, "forbidden"
+    )
+    assert "learn.example.com" in problem["detail"]
+    assert await status("https://example.org/hook", client_of(api, user)) == 202
+
+
+async def test_refused_callback_stores_nothing(
+    api: httpx.ASGITransport, admin: httpx.AsyncClient, user: Person
+) -> None:
+    client = client_with(api, (await issue(admin, user))["token"])
+    body = {"title": "A", "text": "B", "callback_url": ITS_OWN}
+    response = await client.post("/api/documents/text", json=body)
+    assert "PENSUM_ALLOWED_ORIGINS" in assert_problem(response, 403, "forbidden")["detail"]
+    assert content(await client.get("/api/documents"))["items"] == []
