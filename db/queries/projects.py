@@ -7,8 +7,11 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from core.errors import AppError, NotFound
+from core.errors import AppError, Conflict, NotFound
 from db.models import Project, ProjectType
+from db.queries import limits
+
+MOST_PER_USER = 1_000
 
 KEEP_SHARED_DOCUMENTS = text(
     """
@@ -31,6 +34,10 @@ class WrongProjectType(AppError):
     """The project is of another type."""
 
     slug = "wrong-project-type"
+
+
+class TooManyProjects(Conflict):
+    """The account has as many projects as it may have."""
 
 
 def get(session: Session, project_id: UUID, *, user_id: UUID, of_type: ProjectType | None = None) -> Project:
@@ -69,6 +76,9 @@ def add(
     description: str | None = None,
     config: Mapping[str, Any],
 ) -> Project:
+    """Raises `TooManyProjects`."""
+    if limits.count_alone(session, Project, user_id) >= MOST_PER_USER:
+        raise TooManyProjects(f"You have {MOST_PER_USER:,} projects, the maximum. Delete one first.")
     added = Project(user_id=user_id, type=of_type, name=name, description=description, config=dict(config))
     session.add(added)
     session.flush()

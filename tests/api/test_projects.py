@@ -1,13 +1,19 @@
+import asyncio
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 import tasks.answers
 import tasks.transcripts  # noqa: F401  # importing them registers the handlers
-from tests.support.api_client import Json, assert_problem, content, fields_of, walk
+from db.models import Project
+from db.queries import projects
+from db.transactions import transaction
+from tests.support.api_client import Json, assert_problem, client_of, content, fields_of, walk
 from tests.support.api_jobs import add_project, events_of, run_to_end, search, work
+from tests.support.factories import make_user
 
 PATH = "/api/projects"
 NOTE = b"# Tides\n\nThe moon pulls the water of the sea twice a day."
@@ -145,3 +151,25 @@ async def test_job_whose_project_is_deleted_meanwhile_fails_and_says_so(client: 
     assert (await events_of(client, ended))[-1][0] == "end"
     await work(kind)
     assert content(await client.get("/api/documents"))["items"] == []
+
+
+async def test_projects_of_an_account_are_bounded(api: httpx.ASGITransport) -> None:
+    """Also where several requests for the last one come at once."""
+    person = make_user()
+    with transaction() as session:
+        session.execute(
+            insert(Project),
+            [
+                {"user_id": person.id, "type": "learning", "name": str(number), "config": {}}
+                for number in range(projects.MOST_PER_USER - 1)
+            ],
+        )
+    client = client_of(api, person)
+    new = {"type": "learning", "name": "One more"}
+    responses = await asyncio.gather(*(client.post(PATH, json=new) for _ in range(4)))
+    assert sorted(response.status_code for response in responses) == [201, 409, 409, 409]
+    problem = assert_problem(await client.post(PATH, json=new), 409, "conflict")
+    assert f"{projects.MOST_PER_USER:,} projects" in problem["detail"]
+    [project, *_] = content(await client.get(PATH))["items"]
+    await client.delete(f"{PATH}/{project['id']}")
+    assert (await client.post(PATH, json=new)).status_code == 201
