@@ -22,11 +22,12 @@ ANSWER_SECONDS = 30  # uvicorn's 5 are too few to start in on a busy machine: it
 
 
 def run() -> None:
-    load_settings_or_exit()
+    proxies = load_settings_or_exit().api.trusted_proxies  # uvicorn's default is everybody on this host
     _ensure_schema()
     processes = sizes().api_processes.count
     supervision = [f"--workers={processes}", f"--timeout-worker-healthcheck={ANSWER_SECONDS}"]
-    main([*sys.argv[1:], *supervision, f"--loop={LOOP}", f"--http={HTTP}", f"--log-config={LOG_CONFIG}"])
+    protocol = [f"--loop={LOOP}", f"--http={HTTP}", f"--forwarded-allow-ips={','.join(proxies)}"]
+    main([*sys.argv[1:], *supervision, *protocol, f"--log-config={LOG_CONFIG}"])
 
 
 def _ensure_schema() -> None:

@@ -61,7 +61,7 @@ def announce(stack: Stack, echo: Echo, *, as_json: bool) -> None:
     if settings().logs.format != "json" and not as_json:
         print_banner(stack)
         return
-    for line in (*names.given(), *names.unknown()):
+    for line in (*names.given(), *names.unknown(), _proxies()):
         echo("pensum", line)
     if as_json:
         print_json([_places(stack)])
@@ -101,11 +101,17 @@ def print_banner(stack: Stack) -> None:
         rows.add_row("" if number else "Unknown", line)
     for problem in stack.failing:
         rows.add_row("Failing", problem)
+    rows.add_row("Proxies", _proxies())
     rows.add_row("Coding", _coding())
     rows.add_row("Logs", str(stack.logs))
     rows.add_row("Stop", "Ctrl-C")
     console.print(Panel(rows, title="Pensum", expand=False, border_style="green"))
     console.print(READY, highlight=False)
+
+
+def _proxies() -> str:
+    trusted = ", ".join(settings().api.trusted_proxies) or "nobody"
+    return f"X-Forwarded-For is believed from {trusted} (FORWARDED_ALLOW_IPS)"
 
 
 def _coding() -> str:

@@ -1,7 +1,7 @@
 """PostgreSQL, Valkey, the processes, and where the site is reached."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -189,15 +189,29 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 Origin = Annotated[str, AfterValidator(_origin)]
 
 
+def _proxy(value: str) -> str:
+    """uvicorn would take what is no address for a name that nobody has."""
+    if value != "*":
+        ip_network(value)
+    return value
+
+
+Proxy = Annotated[str, AfterValidator(_proxy)]
+
+
 class ApiSettings(Group):
     """`max_upload_bytes` bounds every request's body. A search waits `search_wait_seconds` for the vector of its query,
-    and does without then. Pages of `allowed_origins` may send requests with a bearer token."""
+    and does without then. Pages of `allowed_origins` may send requests with a bearer token. Of `trusted_proxies`,
+    addresses and networks, `X-Forwarded-For` and `X-Forwarded-Proto` are believed; `*` believes everybody."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 
     max_upload_bytes: int = 20_000_000
     search_wait_seconds: float = 5.0
     allowed_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split)] = ()
+    trusted_proxies: Annotated[tuple[Proxy, ...], NoDecode, BeforeValidator(split)] = Field(
+        default=(), validation_alias="FORWARDED_ALLOW_IPS"
+    )
 
 
 class SiteSettings(Group):
