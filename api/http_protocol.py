@@ -1,4 +1,5 @@
-"""HTTP/1.1 as the API speaks it: uvicorn's, which reads no more than so much of a request's head.
+"""HTTP/1.1 as the API speaks it: uvicorn's, which reads no more than so much of a request's head, and none that means
+different things to different readers.
 
 A head is read on the event loop, before anybody knows whose request it is, and each header is looked through again and
 again. uvicorn bounds neither its length nor the number of its headers.
@@ -15,22 +16,24 @@ MOST_HEADERS = 200
 LINGER_SECONDS = 2.0
 
 
-def _refusal() -> bytes:
-    status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-    detail = (
-        f"The URL and headers of a request may have {MOST_HEAD_BYTES:,} bytes, and there may be {MOST_HEADERS} headers."
-    )
+def _refusal(status: HTTPStatus, detail: str) -> bytes:
     problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
     body = json.dumps(problem).encode()
     headers = f"content-type: application/problem+json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
     return STATUS_LINE[status] + headers.encode() + body
 
 
-REFUSAL = _refusal()
+TOO_LARGE = _refusal(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    f"The URL and headers of a request may have {MOST_HEAD_BYTES:,} bytes, and there may be {MOST_HEADERS} headers.",
+)
+NOT_ONE_HOST = _refusal(HTTPStatus.BAD_REQUEST, "A request of HTTP/1.1 has one Host header (RFC 9112).")
+SEVERAL_AUTHORIZATIONS = _refusal(HTTPStatus.BAD_REQUEST, "A request has at most one Authorization header.")
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """Answers 431 (RFC 6585) to a head that is too large, and closes the connection."""
+    """Answers 431 (RFC 6585) to a head that is too large and 400 to an ambiguous one, and closes the connection. A
+    proxy in front may have looked at another of two headers than we would."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -42,7 +45,7 @@ class HttpProtocol(HttpToolsProtocol):
         while data and not self._is_refused and not self.transport.is_closing():
             piece = data[: MOST_HEAD_BYTES - self._head_bytes] if self._is_in_head else data
             if not piece:
-                self._refuse()
+                self._refuse(TOO_LARGE)
                 return
             self._head_bytes += len(piece)
             super().data_received(piece)
@@ -52,10 +55,15 @@ class HttpProtocol(HttpToolsProtocol):
         if len(self.headers) < MOST_HEADERS:
             super().on_header(name, value)
         else:
-            self._refuse()
+            self._refuse(TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         self._is_in_head = False
+        names = [name for name, _ in self.headers]
+        if names.count(b"host") != 1 and not (self.parser.get_http_version() == "1.0" and b"host" not in names):
+            self._refuse(NOT_ONE_HOST)
+        elif names.count(b"authorization") > 1:
+            self._refuse(SEVERAL_AUTHORIZATIONS)
         if not self._is_refused:
             super().on_headers_complete()
 
@@ -68,10 +76,10 @@ class HttpProtocol(HttpToolsProtocol):
         if not self._is_refused:
             super().on_message_complete()
 
-    def _refuse(self) -> None:
+    def _refuse(self, refusal: bytes) -> None:
         """What the client still sends is thrown away for a moment: a connection that is closed under it would be reset,
         and the answer lost."""
         if not self._is_refused:
             self._is_refused = True
-            self.transport.write(REFUSAL)
+            self.transport.write(refusal)
             self.loop.call_later(LINGER_SECONDS, self.transport.close)

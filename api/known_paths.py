@@ -46,6 +46,7 @@ class KnownPaths:
 
     def meant(self, path: str) -> str | None:
         """The defined path that is most like this one, with the ids that stand in it."""
+        path = path.rstrip("/")  # no id is empty
         given = path.split("/")
         if len(given) > MOST_SEGMENTS:
             return None

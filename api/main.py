@@ -233,6 +233,7 @@ def create_app() -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would redirect to whatever host the request names
         # Requests are traced into their jobs by core/origin.py. FastAPI's own records would hold the texts of errors.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         dependencies=[Depends(strict_input.check)],

@@ -1,13 +1,16 @@
-"""The head of a request is bounded, whoever sends it. On a real server."""
+"""The head of a request is bounded, whoever sends it, and means one thing. On a real server."""
 
 import re
+import secrets
 from collections.abc import Callable
+from uuid import uuid4
 
+import httpx
 import pytest
 
 from api.http_protocol import MOST_HEAD_BYTES, MOST_HEADERS
-from tests.support.api_client import promptly
-from tests.support.api_server import Server
+from tests.support.api_client import LONG_SECONDS, promptly
+from tests.support.api_server import Server, running_server
 from tests.support.raw_http import connected, response_to
 
 START = b"GET /health HTTP/1.1\r\nHost: test\r\n"
@@ -48,3 +51,54 @@ async def test_long_body_counts_for_no_head(server: Server) -> None:
         writer.write(post + post + START + END)
         answered = (await promptly(reader.read())).decode()
     assert re.findall(r"HTTP/1\.1 (\d+)", answered) == ["422", "422", "200"]
+
+
+AMBIGUOUS = {
+    "two hosts": (b"HTTP/1.1\r\nHost: test\r\nHost: other\r\n", "Host"),
+    "no host": (b"HTTP/1.1\r\n", "Host"),
+    "two hosts in HTTP/1.0": (b"HTTP/1.0\r\nHost: test\r\nHost: test\r\n", "Host"),
+    "two authorizations": (
+        b"HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n",
+        "Authorization",
+    ),
+}
+
+
+@pytest.mark.parametrize("head", AMBIGUOUS)
+async def test_ambiguous_head_is_refused(server: Server, head: str) -> None:
+    lines, name = AMBIGUOUS[head]
+    status, _, problem = await response_to(server, b"GET /health " + lines + END)
+    assert (status, problem["status"]) == (400, 400)
+    assert name in problem["detail"]
+
+
+async def test_older_client_need_not_name_its_host(server: Server) -> None:
+    assert (await response_to(server, b"GET /health HTTP/1.0\r\n\r\n"))[0] == 200
+
+
+async def test_nobody_is_redirected_to_the_host_that_a_request_names(server: Server) -> None:
+    status, head, problem = await response_to(
+        server, b"GET /api/jobs/ HTTP/1.1\r\nHost: another-site.example\r\n" + END
+    )
+    assert status == 404
+    assert "location:" not in head
+    assert "/api/jobs?" in problem["detail"]
+
+
+@pytest.mark.parametrize(("trusted", "refused"), [(None, True), ("127.0.0.1", False)], ids=["default", "named"])
+async def test_word_of_a_proxy_counts_where_it_is_named(platform: None, trusted: str | None, refused: bool) -> None:
+    """Logins are counted by address, so whoever may choose one tries as many passwords as they like."""
+    env = {"PENSUM_THROTTLE_LOGINS_PER_ADDRESS": "1"} | ({"FORWARDED_ALLOW_IPS": trusted} if trusted else {})
+    with running_server(**env) as server:
+        async with httpx.AsyncClient(base_url=server.url, timeout=LONG_SECONDS, trust_env=False) as client:
+            statuses = {
+                (
+                    await client.post(
+                        "/api/auth/login",
+                        data={"username": f"nobody-{number}-{uuid4()}@example.org", "password": "x" * 20},
+                        headers={"X-Forwarded-For": f"127.0.{secrets.randbelow(256)}.{secrets.randbelow(256)}"},
+                    )
+                ).status_code
+                for number in range(3)
+            }
+    assert (429 in statuses) == refused
