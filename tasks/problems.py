@@ -100,6 +100,7 @@ PROBLEMS: dict[str, Problem] = {
     "ad-without-requirements": Problem(422, "Job ad names no requirements"),
     "story-changed": Problem(409, "A memory changed while the job ran"),
     "no-memories": Problem(422, "No confirmed memory fits"),
+    "report-too-large": Problem(422, "Report is too large for a PDF"),
     "schema-unsupported": Problem(422, "JSON schema is not supported"),
     "job-failed": Problem(500, "Job failed"),
     "attempts-exhausted": Problem(500, "All attempts failed"),

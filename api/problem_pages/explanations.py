@@ -259,6 +259,10 @@ EXPLANATIONS: dict[str, Explanation] = {
     "ad-without-requirements": E("No line of the job ad says what is required.", "Send an ad that names requirements."),
     "story-changed": E("A memory changed while the job ran.", "Nothing: the next attempt reads the story again."),
     "no-memories": E("No confirmed memory fits the chapter.", "Confirm memories, or name them with `memory_ids`."),
+    "report-too-large": E(
+        "The text is longer than a PDF may be, or typesetting it took more time or memory than it may.",
+        "Export a chapter as Markdown, or write shorter ones.",
+    ),
     "schema-unsupported": E(
         "The provider writes no JSON by a schema.", "Leave the schema out, or name another provider."
     ),

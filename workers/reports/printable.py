@@ -1,15 +1,23 @@
-"""What fonts can print, and what stands for the rest."""
+"""What the fonts of reports can print, and what stands for the rest."""
 
 import re
 from collections.abc import Callable
 from typing import Any
 
+from workers.reports.font_coverage import RANGES
+
 #: Stands for a character that no font covers.
 MARK = "□"
-_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufff0-\ufffb\ufffe\uffff]")
-#: Latin, Greek, Cyrillic and common punctuation: in every font that comes with typst.
-_UNCOVERED = re.compile("[^\n\u0020-\u02ff\u0370-\u03ff\u0400-\u045f\u2010-\u2027\u20ac\u25a1]")
-_FIRST_OF_LARGE_SCRIPTS = 0x2E80
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufff0-\ufffb\ufffe\uffff]")
+#: Spaces of any width, and characters that Unicode says to ignore where a font does not have them.
+_INVISIBLE = (
+    "\n\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\u3164"
+    "\ufe00-\ufe0f\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_COVERED = "".join("-".join(re.escape(chr(int(end, 16))) for end in run.split("-")) for run in RANGES.split())
+_UNCOVERED = re.compile(f"[^{_INVISIBLE}{_COVERED}]")
+#: Latin, Greek, Cyrillic and common punctuation without combining marks: printed whatever stands beside them.
+_UNSURE = re.compile("[^\n\u0020-\u007e\u00a0-\u02ff\u0370-\u03ff\u0400-\u045f\u2010-\u2027\u20ac\u25a1]")
 
 
 def in_all_texts(value: Any, change: Callable[[str], str]) -> Any:
@@ -25,23 +33,15 @@ def in_all_texts(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def without_controls(text: str) -> str:
-    return _CONTROLS.sub(" ", text)
+    """Controls become spaces. The byte order mark is inside a text what U+2060 is, for which it needs no font."""
+    return _CONTROLS.sub(" ", text.replace("\ufeff", "\u2060"))
 
 
-def without(missing: str, text: str) -> str:
-    """`missing` as marks. From the blocks of Chinese on, its neighbours go with it: a font has all of them or none."""
-    for character in missing:
-        text = re.sub(_as_class(character), MARK, text)
-    return text
-
-
-def _as_class(character: str) -> str:
-    code = ord(character)
-    if code < _FIRST_OF_LARGE_SCRIPTS:
-        return re.escape(character)
-    start = code & ~0xFFF
-    return f"[{chr(max(start, _FIRST_OF_LARGE_SCRIPTS))}-{chr(start + 0xFFF)}]"
-
-
-def only_covered(text: str) -> str:
+def mark_uncovered(text: str) -> str:
+    """Replaces each character that no font covers."""
     return _UNCOVERED.sub(MARK, text)
+
+
+def mark_unsure(text: str) -> str:
+    """Replaces each character that is not printed beside every other: a font with a base may lack its accent."""
+    return _UNSURE.sub(MARK, text)

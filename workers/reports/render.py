@@ -6,72 +6,127 @@ The same data gives the same bytes: the fonts come with typst, and no time of cr
 """
 
 import json
-import re
+import logging
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from dataclasses import dataclass
 from pathlib import Path
+from signal import SIGABRT, SIGXCPU
 from typing import Any
 
-from workers.reports.printable import in_all_texts, only_covered, without, without_controls
+from core.errors import Permanent
+from workers.reports import typst_child
+from workers.reports.printable import in_all_texts, mark_uncovered, mark_unsure, without_controls
+
+logger = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
-#: Each round learns of one script that no font covers.
-_ROUNDS = 16
+
+CHECK_SECONDS = 0.2
+ENVIRONMENT = {"RAYON_NUM_THREADS": "1"}  # a job has one processor, and threads reserve memory
 
 
-def render_pdf(template: str, data: Mapping[str, Any], *, fonts: Path | None = None) -> bytes:
-    """A tagged PDF (PDF/UA-1) of `templates/{template}.typ`, which finds `data` as `json(bytes(sys.inputs.data))`.
+@dataclass(frozen=True)
+class Limits:
+    """Of one report. The characters take about 1.5 `seconds` of a processor and 200 MB as usual text, and 6 seconds and
+    900 MB as the worst."""
 
-    `data` must have a `title` and a `lang` (ISO 639-1). A character that neither typst's fonts nor those in `fonts`
-    cover (Chinese, Japanese, Korean, Thai, emoji) prints as U+25A1, and `data.unprinted` tells the template.
+    characters: int = 500_000
+    seconds: int = 60
+    memory_bytes: int = 2_000_000_000
+
+
+LIMITS = Limits()
+
+
+class ReportTooLarge(Permanent):
+    """The report has more text than a PDF may have."""
+
+    slug = "report-too-large"
+
+
+class CharacterWithoutFont(Exception):
+    """typst makes no PDF/UA of a text with a character that no font prints where it stands."""
+
+
+def _do_nothing() -> None: ...
+
+
+def render_pdf(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    templates: Path = TEMPLATES,
+    limits: Limits = LIMITS,
+    checkpoint: Callable[[], None] = _do_nothing,
+) -> bytes:
+    """A tagged PDF (PDF/UA-1) of `{template}.typ`, which finds `data` as `json(bytes(sys.inputs.data))`. Raises
+    `ReportTooLarge`.
+
+    `data` must have a `title` and a `lang` (ISO 639-1). A character that typst's fonts do not cover (Chinese, Japanese,
+    Korean, Thai, emoji) prints as U+25A1, and `data.unprinted` tells the template. `checkpoint` is called about five
+    times a second; if it raises, the work ends.
     """
     texts = in_all_texts({**data, "unprinted": False}, without_controls)
-    for _ in range(_ROUNDS):
-        try:
-            return _compile(template, texts, fonts)
-        except _MissingGlyph as missing:
-            texts = _marked(texts, partial(without, missing.text))
-    return _compile(template, _marked(texts, only_covered), fonts)
-
-
-class _MissingGlyph(Exception):
-    def __init__(self, text: str) -> None:
-        super().__init__(f"No font covers {text!r}.")
-        self.text = text
-
-
-def _marked(data: Mapping[str, Any], change: Callable[[str], str]) -> Mapping[str, Any]:
-    return {**in_all_texts(dict(data), change), "unprinted": True}
-
-
-def _compile(template: str, data: Mapping[str, Any], fonts: Path | None) -> bytes:
-    import typst  # 80 MB, which a process loads with its first report
-
+    _ensure_short(texts, limits)
+    file, marked = templates / f"{template}.typ", _marked(texts, mark_uncovered)
     try:
-        return typst.compile(
-            TEMPLATES / f"{template}.typ",
-            root=TEMPLATES,
-            font_paths=_fonts(fonts),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-            pdf_standards=["ua-1"],
-            timestamp=0,
-        )
-    except typst.TypstError as error:
-        if (text := _undisplayed(error.message)) is None:
+        return typeset(file, marked, limits, checkpoint)
+    except CharacterWithoutFont:
+        logger.warning("a report (%s) has a character that no font prints where it stands: more are marked", template)
+        return typeset(file, _marked(texts, mark_unsure), limits, checkpoint)
+
+
+def _ensure_short(data: Mapping[str, Any], limits: Limits) -> None:
+    count = 0
+
+    def add(text: str) -> str:
+        nonlocal count
+        count += len(text)
+        return text
+
+    in_all_texts(dict(data), add)
+    if count > limits.characters:
+        raise ReportTooLarge(f"The report has {count:,} characters. A PDF may have {limits.characters:,}.")
+
+
+def _marked(data: Mapping[str, Any], mark: Callable[[str], str]) -> Mapping[str, Any]:
+    marked = in_all_texts(dict(data), mark)
+    return marked if marked == data else {**marked, "unprinted": True}
+
+
+def typeset(
+    template: Path,
+    data: Mapping[str, Any],
+    limits: Limits = LIMITS,
+    checkpoint: Callable[[], None] = _do_nothing,
+) -> bytes:
+    """The PDF, which a child process makes under limits of its own. Raises `CharacterWithoutFont`, and `ReportTooLarge`
+    where a limit ended the child."""
+    arguments = [str(template), str(limits.seconds), str(limits.memory_bytes)]
+    command = [sys.executable, "-I", typst_child.__file__, *arguments]
+    given: bytes | None = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=ENVIRONMENT) as child:
+        try:
+            while True:
+                try:
+                    pdf, complaint = child.communicate(given, timeout=CHECK_SECONDS)
+                    break
+                except subprocess.TimeoutExpired:
+                    given = None  # it is written already, or remembered
+                    checkpoint()
+        except BaseException:
+            child.kill()
             raise
-        raise _MissingGlyph(text) from error
-
-
-def _undisplayed(message: str) -> str | None:
-    """What of `the text "..." could not be displayed with font "..."` is quoted, with Rust's escapes read."""
-    quoted = re.search(r'the text `"(.+)"` could not be displayed', message, re.DOTALL)
-    return quoted and re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), quoted[1])
-
-
-@cache
-def _fonts(folder: Path | None) -> Any:
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, font_paths=[] if folder is None else [folder])
+    match child.returncode:
+        case 0:
+            return pdf
+        case typst_child.CHARACTER_WITHOUT_FONT:
+            raise CharacterWithoutFont
+        case signal if signal == -SIGXCPU:
+            raise ReportTooLarge(f"The report takes more than {limits.seconds} seconds of a processor.")
+        case signal if signal == -SIGABRT or b"MemoryError" in complaint:
+            raise ReportTooLarge(f"The report takes more than {limits.memory_bytes:,} bytes of memory.")
+    raise RuntimeError(f"typst ended with {child.returncode}: {complaint.decode(errors='replace')[-2000:]}")
