@@ -14,6 +14,7 @@ from db.row_level_security import API_ROLE, PLATFORM_ROLE
 from db.worker_rights import ALL, TableRights
 
 OWN = "user_id = acting_user()"
+ALL_ROWS = "true"  # of a table whose rows belong to nobody, and from which GPU hosts are confined
 OF_THE_LIBRARY = "user_id = '00000000-0000-7000-8000-000000000001'"
 
 NONE = TableRights()
@@ -74,7 +75,7 @@ TABLES: Mapping[str, ApiTable] = {
     "document_sources": ApiTable(own=child_of("documents", "document_id"), api=CHANGE, platform=CHANGE),
     "document_summaries": ApiTable(api=EVERYTHING),
     "documents": ApiTable(api=EVERYTHING, platform=EVERYTHING),
-    "embedding_generations": shared(api=READ, platform=CHANGE),
+    "embedding_generations": ApiTable(own=ALL_ROWS, api=READ, platform=CHANGE),
     "exercise_answers": ApiTable(api=ADD),
     "exercises": ApiTable(api=READ),
     "idempotency_keys": ApiTable(api=EVERYTHING, platform=EVERYTHING),
@@ -89,8 +90,8 @@ TABLES: Mapping[str, ApiTable] = {
     "library_resources": ApiTable(api=EVERYTHING, platform=READ, shown=OF_THE_LIBRARY),
     "library_words": shared(platform=READ),
     "llm_config": shared(api=READ, platform=CHANGE),
-    "llm_provider_changes": shared(platform=ADD),
-    "llm_providers": shared(api=READ, platform=TableRights(select=ALL, update=ALL)),
+    "llm_provider_changes": ApiTable(own=ALL_ROWS, platform=ADD),
+    "llm_providers": ApiTable(own=ALL_ROWS, api=READ, platform=TableRights(select=ALL, update=ALL)),
     "llm_reservations": ApiTable(),
     "llm_spending": ApiTable(api=READ, platform=READ),
     "login_sessions": ApiTable(api=READ, platform=EVERYTHING),
@@ -124,10 +125,10 @@ TABLES: Mapping[str, ApiTable] = {
         own="id = acting_user()", api=TableRights(select=ALL, update=("time_zone", "updated_at")), platform=EVERYTHING
     ),
     "webhooks": ApiTable(api=EVERYTHING, platform=READ),
-    "workers": shared(api=READ, platform=TableRights(select=ALL, update=("drain_requested_at",))),
+    "workers": ApiTable(own=ALL_ROWS, api=READ, platform=TableRights(select=ALL, update=("drain_requested_at",))),
 }
 
-#: Tables whose rows belong to users.
+#: Tables with row-level security.
 OWNED = tuple(table for table, rights in TABLES.items() if rights.own is not None)
 
 FUNCTIONS = (

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db import api_rights, policies
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
 from db.transactions import read_only, transaction
-from db.worker_rights import ALL, EVERY_ROW, FUNCTIONS, GPU_ROLE, RIGHTS, Command, Rows, TableRights
+from db.worker_rights import ALL, FUNCTIONS, GPU_ROLE, RIGHTS, Command, Rows, TableRights
 
 FRONT_ROLE = "pensum_front"
 MAKING_LOCK = 5_003  # advisory lock: two migrations at once would both change the same rows of the catalogue
@@ -294,7 +294,7 @@ def _secure_rows() -> None:
     stay."""
     with read_only() as session:
         changes = gpu_policies_to_change(session)
-    for (table, name), body in changes.items():
+    for (table, name), body in sorted(changes.items(), key=lambda change: change[1] is None):  # what goes, goes last
         with transaction() as session:
             session.execute(text(f"DROP POLICY IF EXISTS {name} ON {table}"))
             if body is not None:
@@ -314,6 +314,6 @@ def _policies(secured: Set[str]) -> Iterator[tuple[str, str, str]]:
 
 def _policy(command: Command, rows: Rows) -> str:
     if command == "INSERT":
-        return f"FOR INSERT TO {GPU_ROLE} WITH CHECK ({rows.written or EVERY_ROW})"
+        return f"FOR INSERT TO {GPU_ROLE} WITH CHECK ({rows.written or rows.touched})"
     check = f" WITH CHECK ({rows.written})" if rows.written else ""
     return f"FOR {command} TO {GPU_ROLE} USING ({rows.touched}){check}"

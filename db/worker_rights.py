@@ -4,7 +4,7 @@
 may not even be read; tests/db/test_worker_rights.py walks the catalogue, so that a new one is decided on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -16,8 +16,10 @@ Columns = tuple[str, ...]
 ALL: Columns = ("*",)
 EVERY_ROW = "true"
 
-# A job that this very transaction hands on to another queue must still be visible, or PostgreSQL refuses to.
+# A job that this very transaction hands on to another queue must still be visible, or PostgreSQL refuses to; so must
+# one that it ends. Those that ended before are closed.
 IS_OURS = "starts_with(queue, 'gpu.')"
+IS_LIVE = f"{IS_OURS} AND (finished_at IS NULL OR finished_at = now())"
 IS_JUST_QUEUED = "queued_at = now()"
 IS_DISPATCHER = (
     "kind = 'webhooks.deliver' AND queue = 'io' AND user_id IS NULL AND callback_url IS NULL AND payload = '{}'"
@@ -29,23 +31,90 @@ IS_HANDED_ON = (
 )
 OF_A_JOB = "EXISTS (SELECT FROM jobs WHERE jobs.id = job_id)"
 
+# A job is in the hands of a GPU host while it runs in one of its queues, or has lost its lease there and may go on, and
+# in the transaction that ends it. The functions, which PostgreSQL asks once a statement, see the same: revision 0068.
+IN_HAND = "(jobs.state = 'running' OR jobs.state = 'queued' AND jobs.worker IS NOT NULL OR jobs.finished_at = now())"
+OF_A_JOB_IN_HAND = f"EXISTS (SELECT FROM jobs WHERE jobs.id = job_id AND {IN_HAND})"
+
+READING = ("documents.ingest", "transcripts.ingest")
+OF_ALL_LIBRARIES = ("embeddings.build", "embeddings.heal")
+OF_PROFILES = ("profiles.ingest", "profiles.embed", "profiles.personalize")
+
+
+def _kinds(kinds: Sequence[str]) -> str:
+    return f"'{{{','.join(kinds)}}}'" if kinds else ""
+
+
+def holds_job(*kinds: str) -> str:
+    return f"(SELECT holds_job({_kinds(kinds)}))"
+
+
+def of_its_job(table: str, kind: str) -> str:
+    """Rows with the id and the user of a job in hand."""
+    return (
+        f"EXISTS (SELECT FROM jobs WHERE jobs.id = {table}.job_id AND jobs.user_id = {table}.user_id"
+        f" AND kind = '{kind}' AND {IN_HAND})"
+    )
+
+
+def of_its_user(*kinds: str) -> str:
+    """Rows of a user with a job of these kinds in hand, or of any."""
+    return f"user_id = ANY ((SELECT users_in_hand({_kinds(kinds)}))::uuid[])"
+
+
+def of_its_document(column: str, *kinds: str) -> str:
+    """Rows of a document, or a version of it, that a job of these kinds in hand reads."""
+    return f"{column} = ANY ((SELECT documents_in_hand({_kinds(kinds)}))::uuid[])"
+
+
+def of_its_profile(column: str) -> str:
+    """Rows of the hidden document of a profile that a job in hand writes."""
+    return f"{column} = ANY ((SELECT profile_documents_in_hand())::uuid[])"
+
+
+def of_its_thread(column: str) -> str:
+    return f"{column} = ANY ((SELECT threads_in_hand())::uuid[])"
+
+
+def of_its_chunk(table: str) -> str:
+    """Vectors of a chunk, and of the chunk's user: of a document that a job in hand reads, or of any while all are
+    embedded."""
+    return (
+        f"EXISTS (SELECT FROM chunks WHERE chunks.id = {table}.chunk_id AND chunks.user_id = {table}.user_id"
+        f" AND ({holds_job(*OF_ALL_LIBRARIES)} OR {of_its_document('document_id', *READING)}"
+        f" OR {of_its_profile('document_id')}))"
+    )
+
 
 def of_a_graded_exercise(table: str) -> str:
     return f"EXISTS (SELECT FROM exercise_answers WHERE exercise_answers.exercise_id = {table}.exercise_id)"
 
 
 def of_a_story(table: str) -> str:
-    """Rows of a project that has a job in a queue of GPU workers."""
+    """Rows of a project with a job in hand."""
     return (
         "EXISTS (SELECT FROM story_jobs JOIN jobs ON jobs.id = story_jobs.job_id"
-        f" WHERE story_jobs.project_id = {table}.project_id)"
+        f" WHERE story_jobs.project_id = {table}.project_id AND {IN_HAND})"
     )
+
+
+OF_CHUNKS_IN_HAND = f"({of_its_document('document_id', *READING)} OR {of_its_profile('document_id')})"
+
+SERVES_GPU_QUEUES = """NOT queues @? '$[*] ? (!(@ starts with "gpu."))'"""
+
+# What a job has used is noted even where it was lost meanwhile.
+IS_PAID = (
+    f"({of_its_user()} OR EXISTS (SELECT FROM llm_reservations"
+    " WHERE llm_reservations.user_id = llm_spending.user_id AND llm_reservations.day = llm_spending.day))"
+)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Which rows a command may touch, and which rows it may leave behind."""
+    """Which rows a command may touch, and which rows it may leave behind, if others; in words for
+    docs/stolen-gpu-host.md."""
 
+    says: str = "all"
     touched: str = EVERY_ROW
     written: str | None = None
 
@@ -69,12 +138,13 @@ class TableRights:
         )
 
 
+def of_commands(rows: Rows, *commands: Command) -> dict[Command, Rows]:
+    return dict.fromkeys(commands, rows)
+
+
 def story_table(table: str, *, insert: Columns = (), update: Columns = ()) -> TableRights:
-    condition = of_a_story(table)
-    rows: dict[Command, Rows] = {"SELECT": Rows(condition)}
-    rows |= {"INSERT": Rows(written=condition)} if insert else {}
-    rows |= {"UPDATE": Rows(condition)} if update else {}
-    return TableRights(select=ALL, insert=insert, update=update, rows=rows)
+    rows = Rows("of stories with a job in hand", of_a_story(table))
+    return TableRights(select=ALL, insert=insert, update=update, rows=of_commands(rows, "SELECT", "INSERT", "UPDATE"))
 
 
 JOBS = TableRights(
@@ -92,9 +162,12 @@ JOBS = TableRights(
         *("model_wait_seconds", "lost_leases", "max_attempts", "breaks", "broke_at", "reports"),
     ),
     rows={
-        "SELECT": Rows(f"{IS_OURS} OR {IS_JUST_QUEUED} OR ({IS_DISPATCHER})"),
-        "INSERT": Rows(written=IS_DISPATCHER),
-        "UPDATE": Rows(IS_OURS, f"{IS_OURS} OR ({IS_HANDED_ON})"),
+        "SELECT": Rows(
+            "that wait or run in queues of GPU hosts, and those that send webhooks",
+            f"({IS_LIVE}) OR {IS_JUST_QUEUED} OR ({IS_DISPATCHER})",
+        ),
+        "INSERT": Rows("those that send webhooks which are due", IS_DISPATCHER),
+        "UPDATE": Rows("that wait or run in queues of GPU hosts", IS_LIVE, f"({IS_LIVE}) OR ({IS_HANDED_ON})"),
     },
 )
 
@@ -107,18 +180,72 @@ DOCUMENTS = TableRights(
     ),
     delete=True,
     rows={
-        "INSERT": Rows(written="kind = 'profile'"),
-        "DELETE": Rows("replaces_id IS NOT NULL OR kind = 'profile'"),  # older versions, and emptied profiles
+        "INSERT": Rows("hidden ones of profiles in hand", f"kind = 'profile' AND {of_its_user(*OF_PROFILES)}"),
+        # What it was when the statement began is what it stays: no upload becomes a profile, which may be deleted.
+        "UPDATE": Rows(
+            "in hand, and hidden ones of profiles in hand",
+            f"{of_its_document('id', *READING)} OR {of_its_profile('id')}",
+            f"({of_its_document('id', *READING)} AND kind <> 'profile')"
+            f" OR ({of_its_profile('id')} AND kind = 'profile')",
+        ),
+        "DELETE": Rows(
+            "versions of those in hand, and hidden ones of profiles in hand",
+            f"(replaces_id IS NOT NULL AND {of_its_document('id', *READING)}) OR {of_its_profile('id')}",
+        ),
     },
 )
 
+OF_USERS = Rows("of users with a job in hand", of_its_user())
+OF_THREADS = Rows("of chats with a reply in hand", of_its_thread("id"))
+OF_JOBS = Rows("of jobs in hand", OF_A_JOB_IN_HAND)
+OF_DOCUMENTS = Rows("of documents in hand", of_its_document("document_id", *READING))
+OF_GRADED_EXERCISES = "of exercises whose answers are graded by jobs in hand"
+OF_RESOURCES = Rows("of users with such a job in hand", of_its_user("learning.resources"))
+OF_CHUNKS = "of documents and profiles in hand; of all while all are embedded"
+OF_GPU_PROVIDERS = "of providers that GPU hosts serve"
+
 RIGHTS: Mapping[str, TableRights] = {
     "alembic_version": TableRights(select=ALL),
-    "answer_cache": TableRights(select=ALL, insert=ALL, update=("provider", "model", "digest", "result", "expires_at")),
-    "answers": TableRights(select=ALL, insert=ALL),
-    "chat_messages": TableRights(select=ALL, insert=ALL, update=("is_current",)),
-    "chat_threads": TableRights(select=ALL, update=("title", "summary", "summarised_until", "updated_at")),
-    "chunk_embeddings": TableRights(select=ALL, insert=ALL),
+    "answer_cache": TableRights(
+        select=ALL,
+        insert=ALL,
+        update=("provider", "model", "digest", "result", "expires_at"),
+        rows=of_commands(OF_USERS, "SELECT", "INSERT", "UPDATE"),
+    ),
+    "answers": TableRights(
+        select=ALL,
+        insert=ALL,
+        rows={"SELECT": OF_USERS, "INSERT": Rows("of jobs in hand", of_its_job("answers", "answers.ask"))},
+    ),
+    "chat_messages": TableRights(
+        select=ALL,
+        insert=ALL,
+        update=("is_current",),
+        rows={
+            "SELECT": Rows("of chats with a reply in hand", of_its_thread("thread_id")),
+            "INSERT": Rows(
+                "replies in hand",
+                f"role = 'assistant' AND {of_its_job('chat_messages', 'chat.reply')} AND EXISTS ("
+                "SELECT FROM chat_threads WHERE chat_threads.id = thread_id"
+                " AND chat_threads.user_id = chat_messages.user_id"
+                " AND chat_threads.project_id = chat_messages.project_id)",
+            ),
+            # The message that is replied to is locked meanwhile.
+            "UPDATE": Rows(
+                "replies, in chats with one in hand",
+                of_its_thread("thread_id"),
+                f"role = 'assistant' AND {of_its_thread('thread_id')}",
+            ),
+        },
+    ),
+    "chat_threads": TableRights(
+        select=ALL,
+        update=("title", "summary", "summarised_until", "updated_at"),
+        rows=of_commands(OF_THREADS, "SELECT", "UPDATE"),
+    ),
+    "chunk_embeddings": TableRights(
+        select=ALL, insert=ALL, rows={"INSERT": Rows(OF_CHUNKS, of_its_chunk("chunk_embeddings"))}
+    ),
     "chunks": TableRights(
         select=ALL,
         insert=(
@@ -130,20 +257,58 @@ RIGHTS: Mapping[str, TableRights] = {
             *("speaker", "language"),
         ),
         delete=True,
+        rows={
+            "INSERT": Rows(
+                "of profiles in hand",
+                f"{of_its_profile('document_id')} AND EXISTS (SELECT FROM documents"
+                " WHERE documents.id = document_id AND documents.user_id = chunks.user_id)",
+            ),
+            # Those that get vectors are locked meanwhile, in all libraries where all are embedded.
+            "UPDATE": Rows(
+                "of documents and profiles in hand",
+                f"{OF_CHUNKS_IN_HAND} OR {holds_job(*OF_ALL_LIBRARIES)}",
+                OF_CHUNKS_IN_HAND,
+            ),
+            "DELETE": Rows("of documents and profiles in hand", OF_CHUNKS_IN_HAND),
+        },
     ),
-    "cv_matches": TableRights(select=ALL, insert=ALL),
-    "cv_scans": TableRights(select=ALL),
+    "cv_matches": TableRights(
+        select=ALL,
+        insert=ALL,
+        rows={"SELECT": OF_JOBS, "INSERT": Rows("of jobs in hand", of_its_job("cv_matches", "cv.match"))},
+    ),
+    "cv_scans": TableRights(
+        select=ALL, rows={"SELECT": Rows("of CVs in hand", of_its_document("document_id", "cv.match"))}
+    ),
     "document_projects": TableRights(select=ALL),
     "coding_drafts": TableRights(
         select=ALL,
         insert=("job_id", "user_id", "slug", "detail"),
         update=("drafts", "receipt"),
-        rows={"SELECT": Rows(OF_A_JOB), "INSERT": Rows(written=OF_A_JOB), "UPDATE": Rows(OF_A_JOB)},
+        rows={
+            "SELECT": OF_JOBS,
+            "INSERT": Rows("of jobs in hand", of_its_job("coding_drafts", "learning.exercises")),
+            "UPDATE": OF_JOBS,
+        },
     ),
-    "document_sources": TableRights(select=("document_id",), update=("document_id",), delete=True),
+    "document_sources": TableRights(
+        select=("document_id",),
+        update=("document_id",),
+        delete=True,
+        rows={
+            "SELECT": OF_DOCUMENTS,
+            "UPDATE": OF_DOCUMENTS,
+            "DELETE": Rows(
+                "of documents with a newer version in hand",
+                f"{of_its_document('document_id', *READING)} AND EXISTS (SELECT FROM documents"
+                " WHERE documents.replaces_id = document_id)",
+            ),
+        },
+    ),
     "document_summaries": TableRights(
         select=ALL,
         update=("is_stale", "version", "text", "points", "language", "provider", "model", "updated_at"),
+        rows={"UPDATE": Rows("of documents in hand", of_its_document("document_id", *READING, "documents.summarize"))},
     ),
     "documents": DOCUMENTS,
     "embedding_generations": TableRights(
@@ -153,11 +318,13 @@ RIGHTS: Mapping[str, TableRights] = {
             *("texts_per_second", "recall", "started_at", "built_at", "activated_at", "retired_at", "soak_until"),
             *("unrelated", "related", "languages", "characters_left_out"),
         ),
+        # All are locked while vectors are stored.
+        rows={"UPDATE": Rows("all while all libraries are embedded", written=holds_job(*OF_ALL_LIBRARIES))},
     ),
     "exercise_answers": TableRights(
         select=ALL,
         update=("graded_at", "correct", "score", "items", "tests", "feedback"),
-        rows={"SELECT": Rows(OF_A_JOB), "UPDATE": Rows(OF_A_JOB)},
+        rows=of_commands(OF_JOBS, "SELECT", "UPDATE"),
     ),
     "exercises": TableRights(
         select=(
@@ -165,25 +332,37 @@ RIGHTS: Mapping[str, TableRights] = {
             *("fingerprint", "meaning", "meaning_model", "quote_start", "quote_end"),
         ),
         insert=ALL,
+        rows={"INSERT": Rows("of users with such a job in hand", of_its_user("learning.exercises"))},
     ),
     "instructions": TableRights(select=ALL),
     "intakes": TableRights(
         select=("job_id", "user_id", "project_id", "path", "title", "source_url", "documents", "skipped"),
         update=("body",),
-        rows={"SELECT": Rows(OF_A_JOB), "UPDATE": Rows(OF_A_JOB)},
+        rows=of_commands(OF_JOBS, "SELECT", "UPDATE"),
     ),
     "job_events": TableRights(
         select=ALL,
         insert=("job_id", "seq", "attempt", "type", "data"),
         # A job's first event is written with the job, when no policy sees the job yet.
-        rows={"SELECT": Rows(OF_A_JOB), "INSERT": Rows(written=f"seq = 1 OR {OF_A_JOB}")},
+        rows={
+            "SELECT": Rows("of jobs that it may read", OF_A_JOB),
+            "INSERT": Rows("of jobs that it may read", f"seq = 1 OR {OF_A_JOB}"),
+        },
     ),
     "jobs": JOBS,
     "libraries": TableRights(select=ALL),
     "library_resources": TableRights(select=ALL),
     "library_words": TableRights(select=ALL),
     "llm_config": TableRights(select=ALL),
-    "llm_provider_changes": TableRights(insert=("provider", "state", "detail")),
+    "llm_provider_changes": TableRights(
+        insert=("provider", "state", "detail"),
+        rows={
+            "INSERT": Rows(
+                OF_GPU_PROVIDERS,
+                f"EXISTS (SELECT FROM llm_providers WHERE llm_providers.name = provider AND {IS_OURS})",
+            )
+        },
+    ),
     "llm_providers": TableRights(
         select=ALL,
         insert=("name", "queue", "rank", "slots", "default_model"),
@@ -191,59 +370,104 @@ RIGHTS: Mapping[str, TableRights] = {
             *("queue", "rank", "slots", "models", "default_model", "state", "detail", "since", "down_since"),
             *("up_since", "wrote_at", "failures", "probe_at", "announced_at", "configured_by"),
         ),
+        rows={
+            "INSERT": Rows("those that GPU hosts serve", IS_OURS),
+            "UPDATE": Rows(
+                "those that GPU hosts serve, or nobody", f"{IS_OURS} OR announced_at < now() - interval '10 seconds'"
+            ),
+        },
     ),
     "llm_reservations": TableRights(
         select=ALL,
         insert=("user_id", "day", "job_id", "claimed_at", "tokens", "cost", "expires_at"),
-        update=("expires_at",),  # PostgreSQL wants it of whoever locks rows
+        update=("expires_at",),
         delete=True,
+        rows={
+            "INSERT": OF_USERS,
+            "UPDATE": Rows("none", of_its_user(), "false"),  # PostgreSQL wants the right of whoever locks rows
+            "DELETE": OF_USERS,
+        },
     ),
     "pauses": TableRights(select=ALL),
-    "llm_spending": TableRights(select=ALL, insert=ALL, update=("tokens", "cost", "reserved_tokens", "reserved_cost")),
+    "llm_spending": TableRights(
+        select=ALL,
+        insert=ALL,
+        update=("tokens", "cost", "reserved_tokens", "reserved_cost"),
+        rows=of_commands(
+            Rows("of users with a job in hand, or with a reservation of that day", IS_PAID), "INSERT", "UPDATE"
+        ),
+    ),
     "profile_sources": TableRights(
-        select=("id", "created_at", "user_id", "path", "kind", "text", "receipt"), update=("receipt",), delete=True
+        select=("id", "created_at", "user_id", "path", "kind", "text", "receipt"),
+        update=("receipt",),
+        delete=True,
+        rows=of_commands(
+            Rows("of users whose profile is in hand", of_its_user("profiles.ingest")), "SELECT", "UPDATE", "DELETE"
+        ),
     ),
     "profiles": TableRights(
-        select=ALL, update=("name", "bio", "wiki_content", "content_hash", "document_id", "updated_at", "welcome")
+        select=ALL,
+        update=("name", "bio", "wiki_content", "content_hash", "document_id", "updated_at", "welcome"),
+        rows={
+            # Matches are locked until their reasons are stored.
+            "UPDATE": Rows(
+                "in hand",
+                f"{of_its_user(*OF_PROFILES)} OR (is_discoverable AND {holds_job('profiles.match')})",
+                of_its_user(*OF_PROFILES),
+            )
+        },
     ),
     "projects": TableRights(select=ALL),
-    "progress_entries": TableRights(select=ALL, insert=ALL, update=("topic", "insight", "mastery")),
+    "progress_entries": TableRights(
+        select=ALL,
+        insert=ALL,
+        update=("topic", "insight", "mastery"),
+        rows={
+            "INSERT": Rows("of users with such a job in hand", of_its_user("learning.grade")),
+            "UPDATE": Rows("of users with such a job in hand", of_its_user("learning.grade", "profiles.progress")),
+        },
+    ),
     "query_vectors": TableRights(select=ALL, insert=("generation_id", "text_hash", "embedding")),
-    "resource_queries": TableRights(select=ALL, insert=("user_id", "session_id", "query", "found", "note")),
-    "resources": TableRights(select=("id",), insert=ALL),
+    "resource_queries": TableRights(
+        select=ALL,
+        insert=("user_id", "session_id", "query", "found", "note"),
+        rows={"INSERT": OF_RESOURCES},
+    ),
+    "resources": TableRights(select=("id",), insert=ALL, rows={"INSERT": OF_RESOURCES}),
     "review_cards": TableRights(
         select=ALL,
         insert=ALL,
         update=("due_at", "stability", "difficulty", "state", "step", "last_review_at", "scheduler"),
-        rows={
-            "SELECT": Rows(of_a_graded_exercise("review_cards")),
-            "INSERT": Rows(written=of_a_graded_exercise("review_cards")),
-            "UPDATE": Rows(of_a_graded_exercise("review_cards")),
-        },
+        rows=of_commands(Rows(OF_GRADED_EXERCISES, of_a_graded_exercise("review_cards")), "SELECT", "INSERT", "UPDATE"),
     ),
     "reviews": TableRights(
         select=ALL,
         insert=ALL,
-        rows={
-            "SELECT": Rows(of_a_graded_exercise("reviews")),
-            "INSERT": Rows(written=of_a_graded_exercise("reviews")),
-        },
+        rows=of_commands(Rows(OF_GRADED_EXERCISES, of_a_graded_exercise("reviews")), "SELECT", "INSERT"),
     ),
-    "segments": TableRights(select=ALL, update=("document_id",), delete=True),
-    "sentence_embeddings": TableRights(select=ALL, insert=ALL),
+    "segments": TableRights(
+        select=ALL, update=("document_id",), delete=True, rows=of_commands(OF_DOCUMENTS, "UPDATE", "DELETE")
+    ),
+    "sentence_embeddings": TableRights(
+        select=ALL, insert=ALL, rows={"INSERT": Rows(OF_CHUNKS, of_its_chunk("sentence_embeddings"))}
+    ),
     "story_chapters": story_table("story_chapters", insert=ALL),
     "story_documents": story_table("story_documents", insert=ALL, update=("read_until",)),
-    "story_jobs": TableRights(select=ALL, rows={"SELECT": Rows(OF_A_JOB)}),
+    "story_jobs": TableRights(select=ALL, rows={"SELECT": Rows("of jobs that it may read", OF_A_JOB)}),
     "story_memories": story_table("story_memories", insert=ALL),
     "story_messages": story_table("story_messages", update=("reply", "replied_at")),
     "story_plans": story_table("story_plans", update=("plan", "language", "updated_at")),
     "story_sentences": TableRights(
         select=ALL,
         insert=ALL,
-        rows={
-            "SELECT": Rows("EXISTS (SELECT FROM story_chapters WHERE story_chapters.id = chapter_id)"),
-            "INSERT": Rows(written="EXISTS (SELECT FROM story_chapters WHERE story_chapters.id = chapter_id)"),
-        },
+        rows=of_commands(
+            Rows(
+                "of stories with a job in hand",
+                "EXISTS (SELECT FROM story_chapters WHERE story_chapters.id = chapter_id)",
+            ),
+            "SELECT",
+            "INSERT",
+        ),
     ),
     "topics": TableRights(select=ALL),
     "users": TableRights(select=("id",)),  # whether there still is one to pay
@@ -256,17 +480,23 @@ RIGHTS: Mapping[str, TableRights] = {
         ),
         update=("name", "queues", "models", "processes", "seen_at", "left_at"),
         delete=True,
+        rows=of_commands(Rows("of queues of GPU hosts", SERVES_GPU_QUEUES), "INSERT", "UPDATE", "DELETE"),
     ),
 }
 
 FUNCTIONS = (
     "count_running_at(text)",
     "count_waiting(text, integer)",
+    "documents_in_hand(text[])",
     "ensure_profile(uuid)",
     "exercise_to_grade(uuid)",
     "first_turn(text, integer)",
     "hold_exercise_to_grade(uuid)",
+    "holds_job(text[])",
     "make_partition(integer)",
     "platform_events()",
+    "profile_documents_in_hand()",
     "queue_deliveries(uuid, jsonb)",
+    "threads_in_hand()",
+    "users_in_hand(text[])",
 )

@@ -109,6 +109,7 @@ class Job(Identified, Base):
         Index("ix_jobs_turns", "user_id", "queue", "priority", "turn", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_scheduled", "run_at", postgresql_where=text("state = 'scheduled'")),
         Index("ix_jobs_leased", "lease_until", postgresql_where=text("state = 'running'")),
+        Index("ix_jobs_lost", "id", postgresql_where=text("state = 'queued' AND worker IS NOT NULL")),
         Index(
             "ix_jobs_at_providers",
             "provider",

@@ -1,6 +1,30 @@
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+from uuid import UUID
+
+import psycopg2
 import pytest
 
+from db.worker_rights import GPU_ROLE
+from embedded.servers import EmbeddedPostgres
 from tests.support.job_queue import JobQueue
+
+Run = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def run(platform: None, postgres: EmbeddedPostgres) -> Iterator[Run]:
+    """Runs a statement as a stolen GPU host could, and commits. Returns its rows."""
+    with closing(psycopg2.connect(postgres.url.replace("//postgres@", f"//{GPU_ROLE}@"))) as connection:
+        connection.autocommit = True
+
+        def execute(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, tuple(str(value) if isinstance(value, UUID) else value for value in values))
+                return cursor.fetchall() if cursor.description else []
+
+        yield execute
 
 
 @pytest.fixture

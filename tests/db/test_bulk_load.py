@@ -12,7 +12,8 @@ from db.queries.embeddings import generations
 from db.queries.library import documents
 from db.transactions import transaction
 from db.worker_rights import GPU_ROLE
-from tests.support.factories import Person, make_document
+from tasks.contracts import IngestDocument
+from tests.support.factories import Person, make_document, make_job, take_in_hand
 from tests.support.library import DIMENSIONS, Draft, axis, store
 
 MANY = 36
@@ -74,7 +75,8 @@ def test_existing_vectors_stay(document: Document) -> None:
     assert stored(document) == dict(enumerate(AXES))
 
 
-def test_login_of_a_gpu_host_stores_vectors_under_row_level_security(document: Document) -> None:
+def test_login_of_a_gpu_host_stores_vectors_under_row_level_security(document: Document, user: Person) -> None:
+    take_in_hand(make_job(user.id, IngestDocument(document_id=document.id)))
     store_vectors(document, AXES, times=2, role=GPU_ROLE)
     assert stored(document) == dict(enumerate(AXES))
 

@@ -397,6 +397,7 @@ INDEXES = {
     "0047": "ix_deliveries_held",
     "0052": "ix_jobs_failed",
     "0064": "ix_jobs_document",
+    "0067": "ix_jobs_lost",
 }
 
 

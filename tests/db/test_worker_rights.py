@@ -2,12 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import psycopg2
 import pytest
 from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import text
@@ -20,12 +16,12 @@ from db.row_level_security import API_ROLE, PLATFORM_ROLE
 from db.transactions import read_only, transaction
 from db.worker_rights import GPU_ROLE, RIGHTS
 from embedded.prepare import prepare_database
-from embedded.servers import EmbeddedPostgres
 from embedded.worker_access import password_file
 from tasks.contracts import DeliverWebhooks, EmbedQuery, GenerateText, IngestDocument, SendMail, WriteExercises
 from tasks.queues import GPU_EMBED, QUEUES
+from tests.db.conftest import Run
 from tests.support import delivery_rows
-from tests.support.factories import Person, make_document, make_job, make_user, make_webhook
+from tests.support.factories import Person, make_document, make_job, make_user, make_webhook, take_in_hand
 from tests.support.failures import each
 
 # Decided: nothing on a GPU host needs these. Partitions are read and written through their parents.
@@ -51,22 +47,6 @@ SECRETS = {
     "intakes": {"body"},
     "profile_sources": {"body"},
 }
-
-Run = Callable[..., list[tuple[Any, ...]]]
-
-
-@pytest.fixture
-def run(platform: None, postgres: EmbeddedPostgres) -> Iterator[Run]:
-    """Runs a statement as a stolen GPU host could, and commits. Returns its rows."""
-    with closing(psycopg2.connect(postgres.url.replace("//postgres@", f"//{GPU_ROLE}@"))) as connection:
-        connection.autocommit = True
-
-        def execute(statement: str, *values: Any) -> list[tuple[Any, ...]]:
-            with connection.cursor() as cursor:
-                cursor.execute(statement, tuple(str(value) if isinstance(value, UUID) else value for value in values))
-                return cursor.fetchall() if cursor.description else []
-
-        yield execute
 
 
 def test_every_table_is_decided_on(platform: None) -> None:
@@ -105,6 +85,7 @@ def test_other_tables_are_closed(run: Run) -> None:
 
 
 def test_login_owns_nothing_and_becomes_nobody_else(run: Run) -> None:
+    """It creates, alters and truncates no table, and becomes no other role."""
     with read_only() as session:
         attributes = "rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolinherit"
         row = session.execute(
@@ -164,6 +145,7 @@ def test_every_queue_of_a_gpu_host_is_visible_by_its_name() -> None:
     [("mail.send", "io"), ("documents.ingest", "io"), ("webhooks.deliver", "upkeep"), ("x", "gpu.llm")],
 )
 def test_no_job_can_be_submitted_but_a_dispatcher_of_webhooks(run: Run, user: Person, kind: str, queue: str) -> None:
+    """It submits no job but the one that sends webhooks which are due."""
     insert = (
         "INSERT INTO jobs (kind, queue, payload, stage, priority, state, max_attempts, lease_seconds, user_id)"
         " VALUES (%s, %s, '{}', 'run', 5, 'queued', 1, 30, %s)"
@@ -176,16 +158,20 @@ def test_no_job_can_be_submitted_but_a_dispatcher_of_webhooks(run: Run, user: Pe
 
 @pytest.mark.parametrize("queue", ["io", "cpu", "tests.anything"])
 def test_a_job_cannot_be_pushed_into_other_queues(run: Run, user: Person, queue: str) -> None:
+    """It pushes no job into another queue but those where its next stage belongs."""
     job = make_job(user.id, EmbedQuery(text="pushed"))
     with pytest.raises(InsufficientPrivilege):
         run("UPDATE jobs SET queue = %s, queued_at = now() WHERE id = %s", queue, job.id)
 
 
 def test_coding_drafts_alone_can_be_sent_to_the_sandbox(run: Run, user: Person) -> None:
+    """It sends coding exercises of a job in hand to the sandbox, which runs whatever they hold, apart from all else."""
     send = (
-        "UPDATE jobs SET queue = 'cpu', stage = %s, state = 'queued', queued_at = now() WHERE id = %s RETURNING stage"
+        "UPDATE jobs SET queue = 'cpu', stage = %s, state = 'queued', queued_at = now(), worker = NULL,"
+        " lease_until = NULL WHERE id = %s RETURNING stage"
     )
     job = make_job(user.id, WriteExercises(exercise_type="coding", topic="knots"))
+    take_in_hand(job)
     begin = "INSERT INTO coding_drafts (job_id, user_id, slug, detail) VALUES (%s, %s, 'topic-not-found', '')"
     run(begin, job.id, user.id)
     assert run("SELECT job_id FROM coding_drafts WHERE user_id = %s", user.id) == [(str(job.id),)]
@@ -199,33 +185,29 @@ def test_coding_drafts_alone_can_be_sent_to_the_sandbox(run: Run, user: Person) 
     "change", ["user_id = NULL", "payload = '{}'", "callback_url = 'https://example.org'", "kind = ''"]
 )
 def test_what_a_job_is_for_cannot_be_changed(run: Run, user: Person, change: str) -> None:
+    """It changes neither what a job is for, nor whose it is, nor where it calls back."""
     job = make_job(user.id, EmbedQuery(text="fixed"))
     with pytest.raises(InsufficientPrivilege):
         run(f"UPDATE jobs SET {change} WHERE id = %s", job.id)
-
-
-def test_webhooks_are_queued_for_a_job_that_ends_and_for_no_other(run: Run, user: Person) -> None:
-    make_webhook(user.id)
-    job = make_job(user.id, GenerateText(prompt="Hello"))
-    assert run("SELECT queue_deliveries(%s, '{}')", job.id) == [(0,)]
-    assert run("SELECT queue_deliveries(%s, '{}')", uuid4()) == [(0,)]
 
 
 @pytest.mark.parametrize("shown", ["{}", "[]", '"x"', '{"finished_at": "x"}'])
 def test_a_webhook_says_what_the_row_says_whatever_the_login_sends(
     run: Run, user: Person, no_deliveries: None, shown: str
 ) -> None:
+    """It sends no webhook about a job that did not end in its hands, and none that says anything but what the row of
+    the job says."""
     platform, victim = make_webhook(LIBRARY_OWNER_ID), make_user()
     make_webhook(user.id)
-    job = make_job(user.id, GenerateText(prompt="Hello"))
+    job, other = make_job(user.id, GenerateText(prompt="Hello")), make_job(user.id, DeliverWebhooks())
+    assert [run("SELECT queue_deliveries(%s, %s)", id_, shown) for id_ in (job.id, other.id, uuid4())] == 3 * [[(0,)]]
     forged = json.dumps({"id": str(uuid4()), "kind": "documents.ingest", "user_id": str(victim.id), "queue": "cpu"})
     try:
-        for told in (shown, forged):
-            run(
-                "UPDATE jobs SET state = 'failed', finished_at = now(), error = '{}' WHERE id = %s;"
-                " SELECT queue_deliveries(%s, %s)",
-                *(job.id, job.id, told),
-            )
+        run(
+            "UPDATE jobs SET state = 'failed', finished_at = now(), error = '{}' WHERE id = %s;"
+            " SELECT queue_deliveries(%s, %s); SELECT queue_deliveries(%s, %s)",
+            *(job.id, job.id, shown, job.id, forged),
+        )
         dispatches = delivery_rows.claim()
     finally:
         with transaction() as session:

@@ -4,12 +4,13 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, update
 
-from db.models import Delivery, Document, Job, Project, ProjectType, Webhook
+from db.models import Delivery, Document, Job, JobState, Project, ProjectType, Webhook
 from db.queries import projects
 from db.queries.accounts import users
 from db.queries.jobs import claims, jobs
@@ -17,7 +18,7 @@ from db.queries.jobs.attempts import Fence
 from db.queries.library import documents
 from db.queries.webhooks import outbox, webhooks
 from db.transactions import transaction
-from tasks.contracts import Contract, GenerateText
+from tasks.contracts import CONTRACTS, Contract, GenerateText
 from tasks.submit import draft, submit
 from workers.webhooks.signing import make_secret
 
@@ -82,6 +83,24 @@ def make_running_job(user_id: UUID) -> Fence:
         jobs.add(session, draft(contract, user_id=user_id)._replace(queue=queue))
         [claim] = claims.claim(session, queue=queue, kinds=[contract.kind], worker=uuid4(), limit=1)
         return claim.fence
+
+
+def take_in_hand(job: Job) -> None:
+    """As a worker of a GPU host that runs the stage of the job that belongs there."""
+    queue = next(queue.name for queue in CONTRACTS[job.kind].stages.values() if queue.is_gpu)
+    with transaction() as session:
+        session.execute(
+            update(Job)
+            .where(Job.id == job.id)
+            .values(
+                queue=queue,
+                state=JobState.RUNNING,
+                worker=uuid4(),
+                attempt=1,
+                claimed_at=func.now(),
+                lease_until=func.now() + timedelta(hours=1),
+            )
+        )
 
 
 ENDS = ("job.succeeded", "job.failed", "job.cancelled", "job.expired")

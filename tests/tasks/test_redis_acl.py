@@ -91,6 +91,8 @@ def test_wakeups_are_sent_to_every_queue(stolen: redis.Redis, server: redis.Redi
 
 
 def test_what_a_worker_does_not_need_is_refused(stolen: redis.Redis) -> None:
+    """It reads no lists and channels of Redis but those of its queues, and uses no `EVAL`, `CONFIG`, `KEYS`, `FLUSHALL`
+    or `CLIENT`."""
     assert settings().broker.prefix == "pensum:"
     for check in each(REFUSED):
         with check as command, pytest.raises(NoPermissionError):
