@@ -6,14 +6,18 @@ They share one listening socket. uvicorn's parent process opens it, starts the o
 import sys
 from pathlib import Path
 
+from sqlalchemy import text
 from uvicorn.main import main
 
 from core.settings import load_settings_or_exit
 from core.sizing import sizes
 from db import policies, schema_version
 from db.engines import own_connection
+from db.row_level_security import PLATFORM_ROLE
 from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, statement
+from tasks import secret_fingerprint
+from workers.accounts.secret import SecretMissing
 
 LOOP = "asyncio" if sys.platform == "win32" else "api.event_loop:EventLoop"
 HTTP = "api.http_protocol:HttpProtocol"
@@ -31,16 +35,18 @@ def run() -> None:
 
 
 def _ensure_schema() -> None:
-    """Raises `SystemExit` where this code may not serve the database. While PostgreSQL is away nobody knows: each
+    """Raises `SystemExit` where this process may not serve the database. While PostgreSQL is away nobody knows: each
     connection proves its policies later (db/session_proof.py)."""
     line = own_connection()
     try:
         with statement(line) as session:
             schema_version.ensure_compatible(schema_version.of_database(session), schema_version.of_code())
             policies.ensure_complete(session)
+            session.execute(text(f"SET ROLE {PLATFORM_ROLE}"))
+            secret_fingerprint.ensure_same(session)
     except DatabaseUnavailable as problem:
         sys.stderr.write(f"pensum: PostgreSQL is away, so its schema is not compared: {problem.reason}\n")
-    except Incompatible as problem:
+    except (Incompatible, SecretMissing) as problem:
         raise SystemExit(f"pensum: {problem}") from None
     finally:
         line.dispose()

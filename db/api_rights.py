@@ -109,6 +109,7 @@ TABLES: Mapping[str, ApiTable] = {
     "reviews": ApiTable(api=READ),
     "revoked_tokens": ApiTable(platform=ADD),
     "saved_views": ApiTable(api=EVERYTHING),
+    "secret_fingerprints": shared(platform=CHANGE),
     "segments": ApiTable(own=child_of("documents", "document_id"), api=READ),
     "sentence_embeddings": ApiTable(api=READ, platform=READ),
     "story_chapters": ApiTable(api=TableRights(select=ALL, update=ALL, delete=True)),

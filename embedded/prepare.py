@@ -23,7 +23,8 @@ from db.transactions import DatabaseUnavailable, read_only, transaction
 from embedded import front_contact
 from embedded.errors import CannotRun
 from embedded.worker_access import ensure_logins, ensure_redis_user
-from tasks import shared_library
+from tasks import secret_fingerprint, shared_library
+from tasks.secret_fingerprint import WrongSecret
 from workers.accounts import passwords
 from workers.accounts.passwords import WeakPassword
 from workers.accounts.secret import is_shared, weakness_of
@@ -50,6 +51,7 @@ def prepare_database(*, tries: int = 1) -> None:
         if admin.is_wanted:
             _ensure_admin(session, admin)
         if is_shared():
+            _ensure_same_secret(session)
             webhooks.replace_secrets(session, sealing.resealed)
     if settings().shared_library.shared_library:
         shared_library.load_shipped()
@@ -115,6 +117,13 @@ def _ensure_admin(session: Session, admin_settings: AdminSettings) -> None:
     except WeakPassword as weakness:
         raise CannotRun(f"PENSUM_ADMIN_PASSWORD: {weakness.detail}") from None
     users.set_password(session, admin.id, passwords.hash_password(password))
+
+
+def _ensure_same_secret(session: Session) -> None:
+    try:
+        secret_fingerprint.ensure_same(session)
+    except WrongSecret as problem:
+        raise CannotRun(str(problem)) from None
 
 
 def _check_key(key: str | None) -> None:

@@ -41,6 +41,7 @@ from db.models.profiles import Profile, ProfileSource
 from db.models.projects import DocumentProject, Project, ProjectType
 from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
 from db.models.saved_views import SavedView
+from db.models.secret_fingerprints import SecretFingerprint
 from db.models.spending import LlmReservation, LlmSpending
 from db.models.stories import (
     StoryChapter,
@@ -124,6 +125,7 @@ __all__ = [
     "RevokedToken",
     "Role",
     "SavedView",
+    "SecretFingerprint",
     "Segment",
     "SentenceEmbedding",
     "StoredLlmConfig",

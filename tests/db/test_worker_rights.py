@@ -37,7 +37,7 @@ NOT_FOR_WORKERS = {
         "oauth_accounts",
         "rag_embeddings",
     ),
-    *("queue_use", "revoked_tokens", "throttles", "ticks"),
+    *("queue_use", "revoked_tokens", "secret_fingerprints", "throttles", "ticks"),
 }
 SECRETS = {
     "users": {"email", "username", "hashed_password", "is_admin", "token_version", "updated_at"},

@@ -93,18 +93,31 @@ def test_weak_key_of_the_administrator_is_refused_in_production(configure: Confi
 
 
 def test_secrets_of_webhooks_are_sealed_by_the_secret_of_now(configure: Configure) -> None:
-    configure(PENSUM_SECRET=(before := secrets.token_urlsafe(32)))
-    secret.forget()
+    before, after = secret(), secrets.token_urlsafe(32)
     plain = make_webhook(make_user().id)
     prepare_database()
-    configure(PENSUM_SECRET=secrets.token_urlsafe(32), PENSUM_PREVIOUS_SECRETS=before)
-    secret.forget()
-    prepare_database()
+    rotate(configure, before, after)
     configure(PENSUM_PREVIOUS_SECRETS=None)
     stored = delivery_rows.reload(plain).secret
     assert stored.startswith("sealed:")
     assert unseal(stored, plain.user_id) == plain.secret
+    rotate(configure, after, before)
+
+
+def rotate(configure: Configure, before: str, after: str) -> None:
+    configure(PENSUM_SECRET=after, PENSUM_PREVIOUS_SECRETS=before)
     secret.forget()
+    prepare_database()
+
+
+def test_secret_that_is_not_that_of_the_database_is_refused(configure: Configure) -> None:
+    configure(PENSUM_SECRET=secrets.token_urlsafe(32))
+    secret.forget()
+    try:
+        with pytest.raises(CannotRun, match="PENSUM_SECRET is not the one"):
+            prepare_database()
+    finally:
+        secret.forget()
 
 
 def test_earlier_owner_of_the_address_loses_access(configure: Configure) -> None:

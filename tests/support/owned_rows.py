@@ -44,6 +44,7 @@ UNOWNED = {
     "llm_providers",
     "query_vectors",
     "throttles",
+    "secret_fingerprints",
     "ticks",
     "workers",
 }

@@ -8,9 +8,13 @@ import signal
 import threading
 
 from core.errors import Transient
+from core.once import once
 from db import clock, policies, schema_version
+from db.queries.accounts import secret_fingerprints
 from db.schema_version import Incompatible, SchemaVersions
-from db.transactions import read_only
+from db.transactions import read_only, transaction
+from tasks import secret_fingerprint
+from workers.accounts.secret import is_shared
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +41,17 @@ def _check() -> SchemaVersions | None:
         found = schema_version.of_database(session)
         schema_version.ensure_compatible(found, schema_version.of_code())
         policies.ensure_complete(session)
+    _ensure_same_secret()
     return found
+
+
+@once
+def _ensure_same_secret() -> None:
+    """A GPU host holds none, and is not asked."""
+    if is_shared():
+        with transaction() as session:
+            if secret_fingerprints.may_read(session):
+                secret_fingerprint.ensure_same(session)
 
 
 def _warn(found: SchemaVersions | None) -> None:
