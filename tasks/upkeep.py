@@ -41,11 +41,12 @@ MOST_BATCHES = 200  # the next tick goes on
 
 @after_tick(RELAY)
 def relay() -> None:
-    """Queues jobs that are due, expires those past their deadline, and notifies queues again whose jobs no slot has
-    claimed: wake-ups are lost with Redis, or with an API that died too early."""
+    """Queues jobs that are due, ends waiting ones that were asked to stop or are past their deadline, and notifies
+    queues again whose jobs no slot has claimed: wake-ups are lost with Redis, or with an API that died too early."""
     reroute()
     with transaction() as session:
-        for job_id in (*upkeep.promote_due(session), *upkeep.expire(session, receipt=Usage().as_receipt())):
+        ended = [*upkeep.cancel_asked(session), *upkeep.expire(session, receipt=Usage().as_receipt())]
+        for job_id in (*upkeep.promote_due(session), *ended):
             notifier.job_changed_after_commit(session, job_id)
         waiting = queues.count_waiting_by_queue(session, queues=list(QUEUES), most=MOST_COUNTED)
     for name, jobs in waiting.items():

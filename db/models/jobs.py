@@ -130,6 +130,11 @@ class Job(Identified, Base):
         Index(
             "ix_jobs_document", text("(payload ->> 'document_id')"), postgresql_where=text("kind = 'documents.ingest'")
         ),
+        Index(
+            "ix_jobs_asked_to_stop",
+            "id",
+            postgresql_where=text("cancel_requested_at IS NOT NULL AND state IN ('scheduled', 'queued')"),
+        ),
         Index("ix_jobs_failed", "finished_at", postgresql_where=text("state = 'failed'")),
         Index("ix_jobs_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
     )

@@ -245,6 +245,7 @@ def claim_paused(session: Session) -> list[claims.Claim]:
         pytest.param(upkeep.promote_due, DUE, id="promote"),
         pytest.param(partial(upkeep.expire, receipt={}), DUE, id="expire"),
         pytest.param(lambda s: reap_jobs(s), DUE, id="reap"),
+        pytest.param(upkeep.cancel_asked, 0, id="asked to stop"),
         pytest.param(lambda s: range(upkeep.delete_old(s, keep=timedelta(days=30), limit=100)), 100, id="delete"),
         pytest.param(
             lambda s: range(sum(queues.count_waiting_by_queue(s, queues=["io", "cpu"], most=100).values())),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, text
+from sqlalchemy import ColumnElement, and_, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
@@ -92,8 +92,9 @@ def emails(session: Session, user_ids: Sequence[UUID]) -> dict[UUID, str]:
 
 
 def to_cancel(wanted: JobFilter, *, chosen_at: datetime) -> list[ColumnElement[bool]]:
-    """Jobs that have not ended, submitted before they were chosen, and not asked to stop yet."""
-    unfinished = [Job.state.in_(set(JobState) - TERMINAL), Job.cancel_requested_at.is_(None)]
+    """Jobs that have not ended, submitted before they were chosen, and that do not run on to a stop already."""
+    is_stopping = and_(Job.state == JobState.RUNNING, Job.cancel_requested_at.is_not(None))
+    unfinished = [Job.state.in_(set(JobState) - TERMINAL), ~is_stopping]
     return [*wanted.conditions(), *unfinished, Job.id < first_id(chosen_at)]
 
 

@@ -10,11 +10,19 @@ from sqlalchemy import Result, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from db.queries.jobs import changes
+from db.queries.jobs import changes, jobs
 from db.queries.jobs.changes import Because
 from db.queries.llm.providers import GONE, SERVED
 from db.queries.webhooks import outbox
 from db.sql_files import load
+
+ASKED_TO_STOP = text(
+    """
+    SELECT id FROM jobs
+    WHERE cancel_requested_at IS NOT NULL AND state IN ('scheduled', 'queued')
+    ORDER BY id LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
+    """
+)
 
 LATE = text(
     """
@@ -34,6 +42,12 @@ DELETE_OLD = text(load("queries/jobs/delete_old.sql"))
 def promote_due(session: Session) -> list[UUID]:
     """Queues scheduled jobs whose time has come."""
     return list(session.scalars(PROMOTE))
+
+
+def cancel_asked(session: Session) -> list[UUID]:
+    """Ends waiting jobs that were asked to stop while they ran, and that their workers queued again before they heard
+    of it."""
+    return jobs.cancel_many(session, session.scalars(ASKED_TO_STOP))
 
 
 def reap(session: Session, *, spent: Mapping[str, Any], lost: Mapping[str, Any], most_lost: int) -> list[UUID]:
