@@ -25,6 +25,7 @@ from embedded.valkey import is_port_free
 from embedded.worker_guard import WorkerGuard
 from tasks.queues import QUEUES, Queue, check_slots_or_exit, worker_queues
 from workers import key_file
+from workers.accounts.secret import SecretMissing, secret
 
 READY_SECONDS = 180.0
 LONG_WAIT_SECONDS = 20.0  # after which somebody wants to know why
@@ -78,6 +79,7 @@ class Stack:
         if any(queue.is_gpu for queue in self._queues):
             check_gpus(self._settings.gpu.devices)
         self._check_extras()
+        self._check_secret()
         self._check_ports()
         worker_state.forget_the_dead(self.home)
         self._state = StateFile(self.home, "host", command=worker_state.UP)
@@ -136,6 +138,13 @@ class Stack:
             instead = [f"For [{extra}] you may {ways[extra]} instead." for extra in missing if extra in ways]
             raise CannotRun(" ".join([f"Not all is installed: {extras.how_to_install(*missing)}.", *instead]))
 
+    def _check_secret(self) -> None:
+        try:
+            if self._settings.site.is_production:
+                secret()
+        except SecretMissing as problem:
+            raise CannotRun(problem.detail) from None
+
     def _check_ports(self) -> None:
         site = self._settings.site
         host, ports = site.host, [(site.port, "PENSUM_PORT")]
@@ -149,8 +158,14 @@ class Stack:
         return (
             DEFAULTS
             | environment.chosen_for_another_folder()
-            | {"PENSUM_HOME": str(self.home), "PENSUM_ADMIN_KEY": key_file.read_or_create(self.admin_key_file, "pk_")}
+            | {"PENSUM_HOME": str(self.home), "PENSUM_ADMIN_KEY": self._admin_key()}
         )
+
+    def _admin_key(self) -> str:
+        """The commands of this machine find it in the file, also one that was given."""
+        if given := self._settings.admin.key:
+            key_file.replace(self.admin_key_file, given)
+        return key_file.read_or_create(self.admin_key_file, "pk_")
 
     def _start_servers(self) -> dict[str, str]:
         """The URLs of both servers. A server whose URL is set in the environment is not started."""

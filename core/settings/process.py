@@ -157,9 +157,11 @@ def _same_names(groups: Mapping[str, Any]) -> list[str]:
 
 
 def _lines(group: type[Group], error: ValidationError) -> Iterator[str]:
-    """One for each wrong variable: its name, its value, and what is expected."""
+    """One for each wrong variable: its name, its value, and what is expected. A default that depends on others is not
+    known while one of them is wrong, and no fault of its own."""
     expected: dict[str, list[str]] = {}
-    for detail in error.errors():
+    wrong = (detail for detail in error.errors() if detail["type"] != "default_factory_not_called")
+    for detail in wrong:
         expected.setdefault(_variable(group, detail), []).append(_expectation(detail))
     for variable, messages in expected.items():
         yield f"{variable}: {'; '.join(dict.fromkeys(messages))}"

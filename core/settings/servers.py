@@ -1,9 +1,9 @@
 """PostgreSQL, Valkey, the processes, and where the site is reached."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -184,6 +184,7 @@ def _origin(value: str) -> str:
     return value
 
 
+Environment = Literal["development", "production"]
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Origin = Annotated[str, AfterValidator(_origin)]
@@ -214,16 +215,34 @@ class ApiSettings(Group):
     )
 
 
+def _environment(given: dict[str, Any]) -> Environment:
+    """Fails closed: a site that others can reach is production."""
+    try:
+        public = urlsplit(given.get("public_url") or "")
+        is_open = public.scheme == "https" and not _is_loopback(public.hostname or "")
+    except ValueError:
+        is_open = True
+    return "production" if is_open or not _is_loopback(given.get("host", "")) else "development"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 class SiteSettings(Group):
     """This installation: where it keeps its data, listens and is reached.
 
+    Without an `environment` it is production where others can reach it: by an https `public_url`, or by a `host` that
+    is not this machine alone.
     `secret` signs tokens and seals the secrets of webhooks; in development a missing one is made and kept in `home`.
     `previous_secrets` open what earlier ones sealed.
     """
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 
-    environment: Literal["development", "production"] = "development"
     secret: SecretStr | None = None
     previous_secrets: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(split)] = Field(default=(), repr=False)
     home: Path = Path(".pensum")
@@ -231,6 +250,7 @@ class SiteSettings(Group):
     port: int = 8000
     flower_port: int = 5555
     public_url: str | None = None
+    environment: Environment = Field(default_factory=_environment)
 
     @property
     def is_production(self) -> bool:

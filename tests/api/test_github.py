@@ -31,6 +31,7 @@ def github(platform: None, configure: Configure) -> Iterator[FakeGitHub]:
             PENSUM_GITHUB_URL=github.url,
             PENSUM_GITHUB_API_URL=github.url,
             PENSUM_PUBLIC_URL=PUBLIC_URL,
+            PENSUM_ENVIRONMENT="development",  # the visitors come by http://
         )
         yield github
 

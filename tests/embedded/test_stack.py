@@ -9,6 +9,7 @@ from embedded.signals import StopSignals
 from embedded.stack import Stack
 from embedded.terminal import discard
 from tests.support.configuration import Configure
+from workers.accounts.secret import secret
 
 
 @pytest.mark.parametrize("variable", ["PENSUM_PORT", "PENSUM_FLOWER_PORT"])
@@ -20,4 +21,14 @@ def test_port_in_use_is_reported_before_anything_starts(variable: str, tmp_path:
         stack = Stack(settings(), signals, discard)
         with pytest.raises(CannotRun, match=variable):
             stack.start()
+    assert not home.exists()
+
+
+def test_site_that_others_can_reach_needs_a_secret_before_anything_starts(tmp_path: Path, configure: Configure) -> None:
+    home = tmp_path / "home"
+    configure(PENSUM_HOME=home, PENSUM_HOST="0.0.0.0", PENSUM_SECRET=None, PENSUM_ENVIRONMENT=None)  # noqa: S104
+    secret.forget()
+    with StopSignals() as signals, pytest.raises(CannotRun, match="PENSUM_HOST") as refusal:
+        Stack(settings(), signals, discard).start()
+    assert "PENSUM_SECRET is not set" in str(refusal.value)
     assert not home.exists()

@@ -1,6 +1,7 @@
 """`pensum up` as a user runs it."""
 
 import os
+import secrets
 import signal
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,12 +21,17 @@ pytestmark = [
 ]
 
 
+KEY = f"pk_{secrets.token_urlsafe(32)}"
 STARTS_SECONDS = 240.0  # a worker starts and ends five times
 
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Up]:
-    up = Up(tmp_path / "home")
+    """With a key of the operator's, who had none until now."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "admin-key").write_text("pk_of-before\n")
+    up = Up(home, PENSUM_ADMIN_KEY=KEY)
     yield up
     up.kill()
 
@@ -36,7 +42,10 @@ def test_pensum_up_gets_ready_restarts_a_killed_worker_and_stops_cleanly(up: Up)
     assert httpx.get(f"http://127.0.0.1:{up.port}/ready", trust_env=False).status_code == httpx.codes.OK
     key = up.home / "admin-key"
     assert key.stat().st_mode & 0o777 == 0o600
-    assert key.read_text().strip() not in " ".join(processes_of(up.home).values())
+    assert key.read_text().strip() == KEY
+    me = httpx.get(f"{up.url}/api/auth/me", headers={"Authorization": f"Bearer {KEY}"}, trust_env=False)
+    assert me.json()["is_admin"] is True
+    assert KEY not in " ".join(processes_of(up.home).values())
 
     worker = next(pid for pid, line in processes_of(up.home).items() if "--queues=io" in line)
     os.kill(worker, signal.SIGKILL)

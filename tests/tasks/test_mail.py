@@ -27,7 +27,7 @@ PUBLIC_URL = "https://learn.example"
 
 @pytest.fixture(autouse=True)
 def home(platform: None, tmp_path: Path, configure: Configure) -> Path:
-    configure(PENSUM_HOME=tmp_path, PENSUM_PUBLIC_URL=f"{PUBLIC_URL}/")
+    configure(PENSUM_HOME=tmp_path, PENSUM_PUBLIC_URL=f"{PUBLIC_URL}/", PENSUM_ENVIRONMENT="development")
     return tmp_path
 
 

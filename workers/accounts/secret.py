@@ -4,7 +4,7 @@ from pathlib import Path
 
 from core.errors import Permanent
 from core.once import once
-from core.settings import settings
+from core.settings import SiteSettings, settings
 from workers import key_file
 
 MIN_BYTES = 32
@@ -29,9 +29,20 @@ def secret() -> str:
     if weakness := weakness_of(given):
         raise SecretMissing(
             f"PENSUM_SECRET {weakness}. It signs every login, so make a random one:"
-            " python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            f" python3 -c 'import secrets; print(secrets.token_urlsafe(32))'{_why_it_is_needed(site)}"
         )
     return given
+
+
+def _why_it_is_needed(site: SiteSettings) -> str:
+    if "environment" in site.model_fields_set:
+        return ""
+    made = site.home / "secret"
+    kept = f" The one that was made here until now is in {made}." if made.exists() else ""
+    return (
+        ". It is needed because PENSUM_PUBLIC_URL or PENSUM_HOST lets others reach this site;"
+        f" PENSUM_ENVIRONMENT=development does without.{kept}"
+    )
 
 
 def is_shared() -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.settings import settings
 from tests.support.configuration import Configure
 from tests.support.pensum_up import ROOT
 from workers import key_file
@@ -57,10 +58,50 @@ def test_weak_secret_is_refused_in_production(configure: Configure, given: str) 
     assert given not in raised.value.detail or not given
 
 
-def test_api_does_not_start_in_production_without_a_secret(tmp_path: Path) -> None:
-    env = os.environ | {"PENSUM_ENVIRONMENT": "production", "PENSUM_HOME": str(tmp_path)}
+@pytest.mark.parametrize(
+    "variable", ["PENSUM_ENVIRONMENT=production", "PENSUM_PUBLIC_URL=https://learn.example.com"], ids=str
+)
+def test_api_does_not_start_in_production_without_a_secret(tmp_path: Path, variable: str) -> None:
+    env = os.environ | {"PENSUM_HOME": str(tmp_path)} | dict([variable.split("=")])
     command = [sys.executable, "-m", "uvicorn", "api.main:create_app", "--factory", "--port=0"]
     ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=100)
     assert ended.returncode != 0
     assert "pensum: PENSUM_SECRET is not set" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_secret_of_development_is_named_where_it_becomes_production(configure: Configure, tmp_path: Path) -> None:
+    secret()
+    secret.forget()
+    configure(PENSUM_HOST="0.0.0.0")  # noqa: S104
+    with pytest.raises(SecretMissing) as raised:
+        secret()
+    assert str(tmp_path / "secret") in raised.value.detail
+    assert "PENSUM_ENVIRONMENT=development" in raised.value.detail
+
+
+PRODUCTION, DEVELOPMENT = True, False
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, DEVELOPMENT),
+        ({"PENSUM_HOST": "127.0.0.2", "PENSUM_PUBLIC_URL": "http://127.0.0.1:8000"}, DEVELOPMENT),
+        ({"PENSUM_HOST": "localhost", "PENSUM_PUBLIC_URL": "https://pensum.localhost"}, DEVELOPMENT),
+        ({"PENSUM_HOST": "::1", "PENSUM_PUBLIC_URL": "https://[::1]:8443"}, DEVELOPMENT),
+        ({"PENSUM_HOST": "0.0.0.0"}, PRODUCTION),  # noqa: S104
+        ({"PENSUM_HOST": "::"}, PRODUCTION),
+        ({"PENSUM_HOST": "pensum.internal"}, PRODUCTION),
+        ({"PENSUM_PUBLIC_URL": "https://learn.example.com"}, PRODUCTION),
+        ({"PENSUM_PUBLIC_URL": "https://["}, PRODUCTION),
+        ({"PENSUM_PUBLIC_URL": "https://learn.example.com", "PENSUM_ENVIRONMENT": "development"}, DEVELOPMENT),
+        ({"PENSUM_ENVIRONMENT": "production"}, PRODUCTION),
+    ],
+    ids=str,
+)
+def test_site_that_others_can_reach_is_production(
+    configure: Configure, variables: dict[str, str], expected: bool
+) -> None:
+    configure(**variables)
+    assert settings().site.is_production == expected
