@@ -12,6 +12,7 @@ broker_url = _settings.broker.url
 broker_use_ssl = tls.redis_arguments(broker_url) or None
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None  # a line may be dark for a night
+broker_channel_error_retry = True  # Redis refuses everything while its disk is full
 broker_transport_options = {
     "global_keyprefix": _settings.broker.prefix,
     "socket_connect_timeout": _settings.broker.timeout_seconds,

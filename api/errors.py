@@ -16,10 +16,11 @@ from api import strict_input
 from api.middleware import cross_origin
 from api.middleware.request_origin import REQUEST_ID, origin_of
 from api.openai_compatible import errors as openai_errors
+from core.disk import tells_of_full_disk
 from core.errors import AppError
 from core.logs import context
 from core.settings import settings
-from db.failures import StorageFull, is_disk_full
+from db.failures import StorageFull
 from tasks.problems import PROBLEMS, render
 
 Models = tuple[type[BaseModel], ...]
@@ -99,7 +100,7 @@ def _field(found: Mapping[str, Any]) -> str:
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    if error.__cause__ is not None and is_disk_full(error.__cause__):  # FastAPI takes it for a fault of the body
+    if error.__cause__ is not None and tells_of_full_disk(error.__cause__):  # FastAPI takes it for a fault of the body
         return error_response(StorageFull(), instance=request.url.path)
     if error.status_code == 404:
         return _undefined_path(request)
@@ -124,7 +125,7 @@ def _undefined_method(request: Request) -> JSONResponse:
 
 
 async def _on_os_error(request: Request, error: Exception) -> JSONResponse:
-    if is_disk_full(error):
+    if tells_of_full_disk(error):
         return error_response(StorageFull(), instance=request.url.path)
     raise error
 

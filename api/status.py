@@ -1,7 +1,6 @@
 """What is not as it should be, in sentences, for `/status`."""
 
 import asyncio
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from api.probes import RedisState, in_time, redis_state
 from api.queue_health import queue_states
 from api.schemas.health import ProviderStatus, QueueState, Status
-from core import worker_state
+from core import disk, worker_state
 from core.outages import LIMITS, STORAGE
 from core.settings import settings
 from db.models import ProviderState
@@ -18,8 +17,6 @@ from db.queries.llm import providers
 from db.queries.llm.providers import Health
 from db.row_level_security import acting_as_platform
 from db.transactions import read
-
-LEAST_FREE_BYTES = 16_000_000  # PostgreSQL writes its log in files of that size
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ async def current_status() -> Status:
 
 
 def _reasons_of_disks() -> Iterator[str]:
-    if (free := shutil.disk_usage(settings().site.home).free) < LEAST_FREE_BYTES:
+    if (free := disk.free_bytes(settings().site.home)) < disk.LEAST_FREE_BYTES:
         yield (
             f"The disk that holds PENSUM_HOME is full: {free / 1e6:,.0f} MB are free. Nothing new can be stored until"
             " there is room."

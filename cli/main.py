@@ -12,6 +12,7 @@ from cli.lazy_group import LazyGroup
 from cli.output import AsJson, print_json
 from cli.version import print_version
 from core import environment
+from core.disk import tells_of_full_disk
 from embedded.errors import CannotRun
 from pensum_client import PensumError, ProblemError, Unreachable
 
@@ -164,6 +165,10 @@ def main() -> None:
         app()
     except CannotRun as problem:
         _fail(problem, CANNOT_RUN)
+    except OSError as problem:
+        if not tells_of_full_disk(problem):
+            raise
+        _fail(CannotRun(f"The disk is full: {problem}. Make room, and start again."), CANNOT_RUN)
     except Unreachable as problem:
         _fail(problem, UNREACHABLE, advice=" Start it with `pensum up`, or give its URL with --url.")
     except ProblemError as problem:

@@ -4,7 +4,6 @@ An outage is logged once for the process (core/outages.py). A deadlock is none: 
 transactions that waited for each other.
 """
 
-import errno
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from core.disk import tells_of_full_disk
 from core.errors import AppError, NotAuthenticated, Transient
 from core.outages import LIMITS, POSTGRES, STORAGE, Shortage
 
@@ -94,7 +94,7 @@ def as_ours(error: Exception) -> AppError | None:
         ours, shortage = EXHAUSTED[code]
         shortage.note(_on_one_line(cause))
         return ours()
-    if is_disk_full(cause):
+    if tells_of_full_disk(cause):
         return StorageFull()
     if code == NO_SUCH_ROW:
         return AccountDeleted() if NO_SUCH_USER in str(cause) else None
@@ -103,11 +103,6 @@ def as_ours(error: Exception) -> AppError | None:
     if not code or code.startswith((LOST, SHUTTING_DOWN)):
         POSTGRES.note_failure(cause)
     return DatabaseUnavailable()
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Whether the operating system had no room for a file of this process."""
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _is_outage(error: DBAPIError) -> bool:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import psycopg2
 
+from core import disk
 from embedded import server_lock, system_user
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
@@ -138,7 +139,7 @@ class EmbeddedPostgres(ChildProcess):
 
     def _write_authentication(self) -> None:
         """At each start, since an earlier version left initdb's, which trusts whoever comes from this machine."""
-        (self._data / "pg_hba.conf").write_text(HOST_BASED_AUTHENTICATION)
+        disk.replace_text(self._data / "pg_hba.conf", HOST_BASED_AUTHENTICATION)
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS

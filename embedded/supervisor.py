@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from signal import Signals
 
+from core import disk
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
 from embedded.logged_process import Echo
@@ -108,7 +109,19 @@ class _Supervised:
         elif self._restart_at is None:
             self._schedule_restart()
         elif time.monotonic() >= self._restart_at:
+            self._start_again()
+
+    def _start_again(self) -> None:
+        try:
             self.start()
+        except (OSError, CannotRun):
+            if not self._has_full_disk():
+                raise
+            self._schedule_restart(f"{self.child.name} cannot start, because the disk is full; it is tried again.")
+
+    def _has_full_disk(self) -> bool:
+        """Then whatever ends is not failing: it works again once there is room."""
+        return disk.is_full(self.child.log.parent)
 
     def replace(self, reason: str) -> None:
         self._schedule_restart(f"{reason}; it is killed, and starts again.")
@@ -128,6 +141,8 @@ class _Supervised:
         exit_code = self.child.exit_code
         self.child.kill()  # the rest of its process group must not run beside the new process
         self._early_exits = 1 if self._has_worked else self._early_exits + 1
+        if self._has_full_disk():
+            self._early_exits = min(self._early_exits, self._policy.most_early_exits - 1)
         pause_seconds = self._policy.pause_seconds(self._early_exits)
         if self._early_exits >= self._policy.most_early_exits:
             line = self._fail(exit_code, pause_seconds)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import redis
 
+from core import disk
 from embedded import server_lock
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
@@ -99,14 +100,14 @@ class EmbeddedValkey(ChildProcess):
         config["aclfile"] = f'"{self._users}"'
         self._write_users(password)
         self._config.touch(mode=0o600)
-        self._config.write_text("".join(f"{name} {value}\n" for name, value in config.items()))
+        disk.replace_text(self._config, "".join(f"{name} {value}\n" for name, value in config.items()))
 
     def _write_users(self, password: str) -> None:
         """The default user, who may do anything, and those that Valkey has saved there (tasks/redis_acl.py)."""
         saved = self._users.read_text().splitlines() if self._users.exists() else []
         others = [line for line in saved if not line.startswith("user default ")]
         self._users.touch(mode=0o600)
-        self._users.write_text("\n".join([f"user default on >{password} ~* &* +@all", *others, ""]))
+        disk.replace_text(self._users, "\n".join([f"user default on >{password} ~* &* +@all", *others, ""]))
 
     def _hosts(self) -> list[str]:
         return list(dict.fromkeys([LOOPBACK, *([self._listen.host] if self._listen else [])]))

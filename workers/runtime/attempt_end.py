@@ -15,10 +15,11 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from core.disk import tells_of_full_disk
 from core.errors import AppError, Cancelled, LeaseLost, Transient
 from core.settings import settings
 from db.conflicts import retried
-from db.failures import StorageFull, is_disk_full
+from db.failures import StorageFull
 from db.outage import until_back
 from db.queries.jobs import attempts, child_jobs
 from db.queries.jobs.attempts import Fence, Reports, ReportsLost, Success
@@ -193,7 +194,7 @@ def _retry_or_fail(attempt: Attempt, error: Exception) -> None:
     """`Transient` is retried while attempts are left. Everything else fails the job; a bug is logged here, once. What
     the attempt has streamed is withdrawn: it is no result."""
     attempt.restart_text()
-    if is_disk_full(error):
+    if tells_of_full_disk(error):
         logger.warning("job %s (%s): this host's disk is full", attempt.id, attempt.claim.kind)
         error = StorageFull()
     if isinstance(error, ModelError | RouteMissing):

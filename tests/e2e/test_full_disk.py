@@ -1,0 +1,161 @@
+"""A stack whose disk is full for a while: it says so, loses nothing, goes on by itself, and can be stopped."""
+
+import os
+import secrets
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import psycopg2
+import pytest
+
+from tests.support.command_process import run_command
+from tests.support.http_jobs import succeeded_job
+from tests.support.pensum_up import Up, processes_of
+from tests.support.waiting import eventually
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(500)]
+
+SIZE = "130m"
+WAIT_SECONDS = 100.0  # for what takes ten on an idle machine
+PROMPT_CHARACTERS = 20_000
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A small file system of its own."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=0700", "none", folder],  # noqa: S607  # found by PATH
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip(f"no file system can be mounted here: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)  # noqa: S607  # found by PATH
+
+
+class Ballast:
+    """A file that takes all the room that is left on the disk."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "ballast"
+
+    def fill(self) -> None:
+        with self._path.open("ab", buffering=0) as file:
+            for size in (1_000_000, 4_096):
+                try:
+                    while file.write(b"\1" * size):
+                        pass
+                except OSError:
+                    continue
+
+    def remove(self) -> None:
+        self._path.unlink()
+
+
+def client_of(up: Up) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {up.admin_key}"}
+    return httpx.Client(base_url=up.url, headers=headers, timeout=70, trust_env=False)
+
+
+def submit(client: httpx.Client) -> httpx.Response:
+    """With a text that PostgreSQL cannot compress."""
+    return client.post("/api/llm/embed", json={"texts": [secrets.token_hex(PROMPT_CHARACTERS // 2)]})
+
+
+def processes_with(up: Up, words: str) -> list[int]:
+    return [pid for pid, line in processes_of(up.home).items() if words in line]
+
+
+def responds(client: httpx.Client, path: str) -> bool:
+    try:
+        return client.get(path).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def end_postgres(up: Up, ballast: Ballast) -> None:
+    """It ends itself once it has no room for the next file of its log."""
+    with closing(psycopg2.connect(up.database_url)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+
+        def has_ended() -> bool:
+            ballast.fill()
+            try:
+                cursor.execute("SELECT pg_switch_wal(), pg_logical_emit_message(false, 'x', repeat('y', 1000000))")
+            except psycopg2.OperationalError:
+                return True
+            return False
+
+        assert eventually(has_ended, WAIT_SECONDS)
+
+
+def test_full_disk_is_borne(home: Path) -> None:
+    up, ballast = Up(home, "--no-flower"), Ballast(home)
+    try:
+        up.await_ready()
+        with client_of(up) as client:
+            accepted = [submit(client)]
+            ballast.fill()
+
+            refusals: list[httpx.Response] = []
+
+            def is_refused() -> bool:
+                ballast.fill()
+                response = submit(client)
+                (accepted if response.status_code == 202 else refusals).append(response)
+                return bool(refusals)
+
+            assert eventually(is_refused, WAIT_SECONDS)
+            [refusal] = refusals
+            assert (refusal.status_code, refusal.json()["type"]) == (503, "/problems/storage-full"), (
+                up.output.read_text()[-6000:]
+            )
+            assert refusal.headers["Retry-After"] == "30"
+            assert [reason for reason in client.get("/status").json()["reasons"] if "disk" in reason]
+
+            [worker] = processes_with(up, "--queues=gpu.embed")
+            [api] = processes_with(up, "api.serve")
+            for pid in (worker, api):
+                os.kill(pid, signal.SIGKILL)
+            assert eventually(lambda: processes_with(up, "api.serve") not in ([], [api]), WAIT_SECONDS)
+            assert eventually(lambda: processes_with(up, "--queues=gpu.embed") not in ([], [worker]), WAIT_SECONDS)
+            assert eventually(lambda: responds(client, "/health"), WAIT_SECONDS), up.output.read_text()
+
+            end_postgres(up, ballast)
+            assert eventually(lambda: up.has_printed("postgres cannot start"), WAIT_SECONDS), up.output.read_text()
+            assert up.process.poll() is None
+
+            ballast.remove()
+            assert eventually(lambda: responds(client, "/ready"), WAIT_SECONDS)
+            accepted.append(submit(client))
+            succeeded_job(client, accepted[-1])
+            for response in accepted:
+                assert response.status_code == 202, response.text
+                succeeded_job(client, response)
+            log = up.home / "logs" / "worker-upkeep.log"
+            assert eventually(lambda: "redis is back" in log.read_text(), WAIT_SECONDS)
+
+        ballast.fill()
+        up.process.send_signal(signal.SIGTERM)
+        up.process.wait(WAIT_SECONDS)
+        assert not processes_of(up.home)
+    finally:
+        up.kill()
+
+
+@pytest.mark.parametrize("words", [["up", "--no-flower"], ["worker", "gpu"]])
+def test_start_on_a_full_disk_is_refused_in_a_sentence(home: Path, words: list[str]) -> None:
+    Ballast(home).fill()
+    nowhere = {"DATABASE_URL": "postgresql://127.0.0.1/pensum", "REDIS_URL": "redis://127.0.0.1/0"}
+    done = run_command(*words, env=os.environ | nowhere | {"PENSUM_HOME": str(home)})
+    assert done.returncode == 1
+    assert done.stderr.startswith("pensum: The disk is full: "), done.stderr
+    assert "Traceback" not in done.stderr
