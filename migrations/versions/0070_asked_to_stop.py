@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations import indexes
 
-revision = "0069"
-down_revision = "0068"
+revision = "0070"
+down_revision = "0069"
 
 
 def upgrade() -> None:
