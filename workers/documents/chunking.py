@@ -14,6 +14,7 @@ from workers.documents.source_spans import SourceSpans
 
 CountTokens = Callable[[str], int]
 
+LONGEST_CUT = 100_000  # characters: tokens of millions take gigabytes, and their number is not what decides
 MAX_TOKEN_LENGTH = 20  # characters; some tokenizers count a word of 100 kB as one unknown token
 
 FENCE = re.compile(r"\s*(`{3,}(?=[^`]*$)|~{3,})(.*)")  # inline code between backticks opens no fence
@@ -61,6 +62,9 @@ def split(
     def measure(piece: str) -> int:
         return max(count_tokens(piece), len(piece) // MAX_TOKEN_LENGTH)
 
+    def fits(piece: str) -> bool:
+        return len(piece) // MAX_TOKEN_LENGTH <= max_tokens and measure(piece) <= max_tokens
+
     source = SourceSpans(spans)
     blocks = [
         replace(block, start=start + block.start, end=start + block.end, page=page)
@@ -68,17 +72,19 @@ def split(
         for block in _blocks(text[start:end], is_markdown=kind in WITH_HEADINGS)
     ]
     drafts: list[ChunkDraft] = []
-    for run in _runs(text, blocks, measure, max_tokens, known):
-        for start, end in _pieces(text[run[0].start : run[-1].end], run[0].start, measure, max_tokens):
-            piece = text[start:end]
-            drafts.append(
-                ChunkDraft(piece, start, end, run[-1].heading, count_tokens(piece), **source.chunk_fields(start, end))
-            )
+    for run in _runs(text, blocks, fits, known):
+        for first, last in _windows(text, run[0].start, run[-1].end):
+            whole = text[first:last]
+            pieces = [(0, len(whole))] if fits(whole) else _pieces(whole, measure, max_tokens)
+            for start, end in ((first + start, first + end) for start, end in pieces):
+                piece = text[start:end]
+                fields = source.chunk_fields(start, end)
+                drafts.append(ChunkDraft(piece, start, end, run[-1].heading, count_tokens(piece), **fields))
     return drafts
 
 
 def _runs(
-    text: str, blocks: list[_Block], measure: CountTokens, max_tokens: int, known: Collection[str]
+    text: str, blocks: list[_Block], fits: Callable[[str], bool], known: Collection[str]
 ) -> Iterator[list[_Block]]:
     """Groups of blocks that belong together and fit into one chunk."""
     longest = max(map(len, known), default=0)
@@ -88,7 +94,7 @@ def _runs(
         count = 0 if _is_title(run) else _count_known(text, blocks[position:], known, longest)
         taken = blocks[position : position + max(count, 1)]
         whole = text[run[0].start : taken[-1].end] if run else ""
-        if run and (count or not (_continues(taken[0], run) and measure(whole) <= max_tokens)):
+        if run and (count or not (_continues(taken[0], run) and fits(whole))):
             yield run
             run = []
         run += taken
@@ -120,12 +126,22 @@ def _count_known(text: str, blocks: list[_Block], known: Collection[str], longes
     return count
 
 
-def _pieces(text: str, start: int, measure: CountTokens, max_tokens: int) -> list[tuple[int, int]]:
-    """Start and end of the pieces of a text that begins at `start`."""
-    if measure(text) <= max_tokens:
-        return [(start, start + len(text))]
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts that are cut by themselves, each without white space at its ends. They end with a line, else a word."""
+    while start < end:
+        window = text[start : min(start + LONGEST_CUT, end)]
+        if start + len(window) < end:
+            window = window[: window.rfind("\n") + 1] or window[: window.rfind(" ") + 1] or window
+        if stripped := window.strip():
+            first = start + window.index(stripped[0])
+            yield first, first + len(stripped)
+        start += len(window)
+
+
+def _pieces(text: str, measure: CountTokens, max_tokens: int) -> Sequence[tuple[int, int]]:
+    """Start and end of each."""
     split = semchunk.chunk(text, max_tokens, measure, memoize=False, offsets=True)
-    return [(start + first, start + last) for first, last in cast(tuple[Any, list[tuple[int, int]]], split)[1]]
+    return cast(tuple[Any, list[tuple[int, int]]], split)[1]
 
 
 def _blocks(text: str, *, is_markdown: bool) -> Iterator[_Block]:

@@ -211,3 +211,25 @@ def test_known_chunk_is_split_by_a_new_heading() -> None:
     text = "One.\n\n# New\n\nTwo.\n\nThree."
     drafts = chunking.split(text, kind="markdown", count_tokens=count_words, max_tokens=1_000, known=before)
     assert [draft.text for draft in drafts] == ["One.", "# New\n\nTwo.\n\nThree."]
+
+
+@pytest.mark.parametrize("text", ["/*" * 150_000, "one two three. " * 20_000, "a line\n" * 40_000])
+def test_long_paragraph_is_counted_in_parts(text: str) -> None:
+    """The tokens of millions of letters take gigabytes, at which the tokenizer's process dies."""
+    counted: list[int] = []
+
+    def count(piece: str) -> int:
+        counted.append(len(piece))
+        return -(-len(piece) // 4)
+
+    drafts = chunking.split(text, kind="text", count_tokens=count, max_tokens=5_000)
+
+    assert max(counted) <= chunking.LONGEST_CUT
+    assert_is_cut_exactly(text, drafts, count, 5_000)
+
+
+def test_long_paragraph_is_cut_between_lines_where_it_has_some() -> None:
+    line = "a line of some words"
+    drafts = chunking.split(f"{line}\n" * 20_000, kind="text", count_tokens=count_words, max_tokens=1_000)
+
+    assert {part for draft in drafts for part in draft.text.split("\n")} == {line}
