@@ -13,10 +13,12 @@ from core import disk, worker_state
 from core.outages import LIMITS, STORAGE
 from core.settings import settings
 from db.models import ProviderState
+from db.queries import sessions
 from db.queries.llm import providers
 from db.queries.llm.providers import Health
 from db.row_level_security import acting_as_platform
 from db.transactions import read
+from db.worker_rights import GPU_ROLE
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Found:
     queues: dict[str, QueueState] = field(default_factory=dict)
     providers: Sequence[Health] = ()
     waiting: Mapping[str, int] = field(default_factory=dict)
+    may_end_sessions: bool = True
 
 
 async def current_status() -> Status:
@@ -36,6 +39,11 @@ async def current_status() -> Status:
     if seen is None:
         reasons.append("The database does not respond.")
     found = seen or Found()
+    if not found.may_end_sessions:
+        reasons.append(
+            f"Nobody may end sessions of {GPU_ROLE} that hold up the others. Run `pensum migrate`, which grants it or"
+            " says who can."
+        )
     reasons += [*_reasons_of_queues(found.queues), *_reasons_of_providers(found)]
     return Status(
         status="degraded" if reasons else "ok",
@@ -65,7 +73,12 @@ def _reasons_of_redis(redis: RedisState) -> Iterator[str]:
 
 
 def _look(session: Session) -> Found:
-    return Found(queue_states(session), providers.list_health(session), providers.count_waiting(session))
+    return Found(
+        queue_states(session),
+        providers.list_health(session),
+        providers.count_waiting(session),
+        sessions.may_end(session, login=GPU_ROLE),
+    )
 
 
 def _reasons_of_queues(queues: Mapping[str, QueueState]) -> Iterator[str]:

@@ -18,6 +18,8 @@ from db.transactions import read_only, transaction
 from db.worker_rights import ALL, FUNCTIONS, GPU_ROLE, RIGHTS, Command, Rows, TableRights
 
 FRONT_ROLE = "pensum_front"
+GPU_CONNECTIONS = 60
+GPU_LIMITS = {"idle_in_transaction_session_timeout": "15s", "transaction_timeout": "60s"}
 MAKING_LOCK = 5_003  # advisory lock: two migrations at once would both change the same rows of the catalogue
 
 #: Columns by table and privilege; ALL where the privilege is on whole rows.
@@ -196,6 +198,28 @@ def _has_role(session: Session, login: str, role: str, how: str) -> bool:
     return bool(
         session.scalar(text("SELECT pg_has_role(:login, :role, :how)"), {"login": login, "role": role, "how": how})
     )
+
+
+def bound_gpu() -> bool:
+    """Limits the connections and transactions of the GPU hosts' login, and lets ours end its sessions. False where our
+    login may not: somebody else made that one."""
+    with transaction() as session:
+        _lock(session)
+        login = str(session.scalar(text("SELECT current_user")))
+        if not _has_role(session, login, GPU_ROLE, "MEMBER WITH ADMIN OPTION") or not may_make_roles(session):
+            return False
+        for bound in gpu_bounds("CURRENT_USER"):
+            session.execute(text(bound))
+    return True
+
+
+def gpu_bounds(login: str) -> list[str]:
+    """The statements. `login` is the workers', which ends sessions that are stuck (db/queries/sessions.py)."""
+    return [
+        f"ALTER ROLE {GPU_ROLE} CONNECTION LIMIT {GPU_CONNECTIONS}",
+        *(f"ALTER ROLE {GPU_ROLE} SET {name} = '{value}'" for name, value in GPU_LIMITS.items()),
+        f"GRANT {GPU_ROLE} TO {login} WITH INHERIT TRUE, SET FALSE",
+    ]
 
 
 def grant_gpu() -> None:

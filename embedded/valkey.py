@@ -24,6 +24,7 @@ PORT_ATTEMPTS = 5
 LOOPBACK = "127.0.0.1"
 
 SETTINGS = {
+    "maxmemory": "512mb",  # wake-ups take less than one: a list that a stolen login fills ends here
     "maxmemory-policy": "noeviction",
     "appendonly": "yes",
     "appendfsync": "everysec",

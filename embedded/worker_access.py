@@ -44,6 +44,11 @@ def ensure_logins() -> list[str]:
         )
     if GPU_ROLE in known:
         roles.grant_gpu()
+        if not roles.bound_gpu():
+            hints.append(
+                f"{GPU_ROLE} has no limits, because this login may not set them. Let an administrator of PostgreSQL"
+                f" run: {'; '.join(roles.gpu_bounds('the login of the workers'))};"
+            )
     return hints
 
 

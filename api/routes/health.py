@@ -1,12 +1,15 @@
 import asyncio
 
 from fastapi import APIRouter, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api.errors import DEFAULT_HEADERS
 from api.probes import in_time, redis_state
 from api.queue_health import queue_states
-from api.schemas.health import Health, Readiness, Status
+from api.schemas.health import Health, QueueState, Readiness, Status
 from api.status import current_status
+from db.models import Document, Job
 from db.row_level_security import acting_as_platform
 from db.transactions import read
 
@@ -23,10 +26,10 @@ async def get_health() -> Health:
 @router.head("/ready", include_in_schema=False)
 @router.get("/ready", responses={503: {"model": Readiness}})
 async def get_readiness(response: Response) -> Readiness:
-    """Whether the API can accept jobs: PostgreSQL and Redis respond; otherwise 503. A queue without a worker is listed
-    as missing, but its jobs wait."""
+    """Whether the API can accept jobs: PostgreSQL lets jobs and documents be read, and Redis responds; otherwise 503. A
+    queue without a worker is listed as missing, but its jobs wait."""
     with acting_as_platform():
-        found, redis = await asyncio.gather(in_time(read(queue_states)), redis_state())
+        found, redis = await asyncio.gather(in_time(read(_look)), redis_state())
     queues = found or {}
     missing = [f"a worker for {name}" for name, queue in queues.items() if not queue.workers]
     if not queues:
@@ -44,6 +47,12 @@ async def get_readiness(response: Response) -> Readiness:
         queues=queues,
         missing=missing,
     )
+
+
+def _look(session: Session) -> dict[str, QueueState]:
+    """Whoever locks one of the tables that requests are made of keeps the API from accepting anything."""
+    session.execute(select(select(Job.id).limit(1).exists(), select(Document.id).limit(1).exists()))
+    return queue_states(session)
 
 
 @router.head("/status", include_in_schema=False)

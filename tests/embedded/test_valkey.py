@@ -38,7 +38,8 @@ def test_connection_without_a_password_is_refused(server: EmbeddedValkey) -> Non
         ask(f"redis://{host_and_port}", "PING")
 
 
-def test_server_never_evicts_keys(server: EmbeddedValkey) -> None:
+def test_server_has_a_limit_of_memory_and_never_evicts_keys(server: EmbeddedValkey) -> None:
+    assert ask(server.url, "CONFIG", "GET", "maxmemory") == {"maxmemory": str(512 * 2**20)}
     assert ask(server.url, "CONFIG", "GET", "maxmemory-policy") == {"maxmemory-policy": "noeviction"}
 
 

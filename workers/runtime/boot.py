@@ -24,11 +24,11 @@ from kombu.transport import TRANSPORT_ALIASES
 from core import last_resort
 from core.outages import POSTGRES
 from core.settings import settings
-from tasks.queues import GPU_EMBED, GPU_LLM, concurrency
+from tasks.queues import GPU_EMBED, GPU_LLM, UPKEEP, concurrency
 from tasks.shutdown import claims_no_more, stopping
 from workers.embeddings import loading
 from workers.embeddings.models import EmbeddingModelMissing
-from workers.runtime import attempt_end, broker_log, schema_check, state_reporter, worker_identity
+from workers.runtime import attempt_end, broker_log, schema_check, session_reaper, state_reporter, worker_identity
 from workers.runtime.heartbeat import live_attempts
 from workers.runtime.prefork_supervisor import PreforkSupervisor, listen_for_stop
 from workers.runtime.presence import Presence
@@ -95,6 +95,8 @@ def _on_worker_ready(sender: Any, **_: Any) -> None:
         watchdog.begin(sender.pool)
     state_reporter.drain_on_request(partial(_drain_to_the_end, sender))
     schema_check.watch(stopping)
+    if any(presence.serves(UPKEEP) for presence in _presence):
+        session_reaper.watch(stopping)
 
 
 def _processes() -> Collection[UUID]:

@@ -43,6 +43,9 @@ class Presence:
         self._drain = drain
         threading.Thread(target=self._run, name="presence", daemon=True).start()
 
+    def serves(self, queue: Queue) -> bool:
+        return queue.name in self._queues
+
     def end(self) -> None:
         self._ended.set()
 

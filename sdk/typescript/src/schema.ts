@@ -3762,8 +3762,8 @@ export interface paths {
         };
         /**
          * Get Readiness
-         * @description Whether the API can accept jobs: PostgreSQL and Redis respond; otherwise 503. A queue without a worker is listed
-         *     as missing, but its jobs wait.
+         * @description Whether the API can accept jobs: PostgreSQL lets jobs and documents be read, and Redis responds; otherwise 503. A
+         *     queue without a worker is listed as missing, but its jobs wait.
          */
         get: operations["get_readiness"];
         put?: never;
