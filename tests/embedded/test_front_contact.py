@@ -1,12 +1,16 @@
 """`pensum worker gpu` with a front that refuses it, that is not there, or that is of another version."""
 
+import resource
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from core import worker_state
+from core.worker_state import WRITE_SECONDS
 from db import schema_version
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tests.embedded.test_postgres import ask
@@ -69,6 +73,30 @@ def test_redis_that_refuses_the_user_is_refused(
     assert done.returncode == 1
     assert "FAIL  Redis" in done.stdout
     assert "ok    PostgreSQL" in done.stdout
+
+
+def test_host_that_can_write_no_file_goes_on(tmp_path: Path) -> None:
+    """A limit of its process stands for the full disk."""
+    port = reserve_port()
+    host = WorkerHost(
+        tmp_path / "home", Env(tmp_path, f"postgresql://{NOBODY}:{port}/pensum", f"redis://{NOBODY}/0").file
+    )
+    host.start()
+    try:
+        assert eventually(lambda: host.has_printed("does not answer"), 60)
+        resource.prlimit(host.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        assert eventually(lambda: silence_of(host) > 3 * WRITE_SECONDS, 60)
+        assert host.process.poll() is None
+        resource.prlimit(host.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert eventually(lambda: silence_of(host) < WRITE_SECONDS, 60)
+    finally:
+        host.kill()
+
+
+def silence_of(host: WorkerHost) -> float:
+    """For how many seconds its state file has not been written."""
+    [state] = worker_state.list_states(host.home)
+    return time.monotonic() - state.reported_at
 
 
 def test_absent_front_is_waited_for_and_the_wait_is_told(tmp_path: Path) -> None:
