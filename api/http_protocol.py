@@ -6,10 +6,13 @@ again. uvicorn bounds neither its length nor the number of its headers.
 """
 
 import json
+from asyncio import TimerHandle, Transport
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from core.settings import settings
 
 MOST_HEAD_BYTES = 65_536
 MOST_HEADERS = 200
@@ -40,6 +43,15 @@ class HttpProtocol(HttpToolsProtocol):
         self._is_in_head = True
         self._head_bytes = 0
         self._is_refused = False
+        self._waiting_for_head: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end_wait()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         while data and not self._is_refused and not self.transport.is_closing():
@@ -50,6 +62,8 @@ class HttpProtocol(HttpToolsProtocol):
             self._head_bytes += len(piece)
             super().data_received(piece)
             data = data[len(piece) :]
+        if self._is_in_head and self._head_bytes:
+            self._await_head()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if len(self.headers) < MOST_HEADERS:
@@ -59,6 +73,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._is_in_head = False
+        self._end_wait()
         names = [name for name, _ in self.headers]
         if names.count(b"host") != 1 and not (self.parser.get_http_version() == "1.0" and b"host" not in names):
             self._refuse(NOT_ONE_HOST)
@@ -75,6 +90,17 @@ class HttpProtocol(HttpToolsProtocol):
         self._is_in_head, self._head_bytes = True, 0
         if not self._is_refused:
             super().on_message_complete()
+
+    def _await_head(self) -> None:
+        """A connection that sends none takes a place that another client could have. Where a head has come, uvicorn
+        waits for the next one."""
+        if self._waiting_for_head is None:
+            self._waiting_for_head = self.loop.call_later(settings().api.head_seconds, self.transport.close)
+
+    def _end_wait(self) -> None:
+        if self._waiting_for_head is not None:
+            self._waiting_for_head.cancel()
+            self._waiting_for_head = None
 
     def _refuse(self, refusal: bytes) -> None:
         """What the client still sends is thrown away for a moment: a connection that is closed under it would be reset,

@@ -102,3 +102,17 @@ async def test_word_of_a_proxy_counts_where_it_is_named(platform: None, trusted:
                 for number in range(3)
             }
     assert (429 in statuses) == refused
+
+
+async def test_connection_that_asks_for_nothing_is_closed(platform: None) -> None:
+    """One whose request has begun is not, however long its body takes."""
+    body = b'{"password": "short"}'
+    post = b"POST /api/auth/register HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+    with running_server(PENSUM_HEAD_SECONDS="0.5") as server:
+        async with connected(server) as (reader, writer), connected(server) as silent, connected(server) as slow:
+            writer.write(post + b"Content-Length: %d\r\n\r\n" % len(body))
+            slow[1].write(START)
+            assert await promptly(silent[0].read()) == b""
+            assert await promptly(slow[0].read()) == b""
+            writer.write(body)
+            assert b" 422 " in await promptly(reader.readline())
