@@ -32,6 +32,7 @@ from api.own_job_streams import OwnJobStreams
 from api.platform_streams import PlatformStreams
 from api.quotas.rate_meter import RateMeter
 from api.quotas.stored_bytes import StoredBytes
+from api.quotas.stream_counts import StreamCounts
 from api.routes import (
     account,
     account_pages,
@@ -243,6 +244,7 @@ def create_app() -> FastAPI:
     app.state.group_commit = GroupCommit()
     app.state.rate_meter = RateMeter()
     app.state.stored_bytes = StoredBytes()
+    app.state.stream_counts = StreamCounts()
     app.state.search_pool = SearchPool()
     app.state.resolver = Resolver(settings().webhooks)
     app.state.shares = Shares()

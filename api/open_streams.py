@@ -12,9 +12,11 @@ from fastapi import Response
 from fastapi.sse import KEEPALIVE_COMMENT
 from starlette.types import Message, Receive, Scope, Send
 
+from api.accounts.identity import User
 from api.coalescer import Coalescer
 from api.job_changes import in_background
 from api.middleware.long_response import run_after_stack
+from api.quotas.stream_counts import StreamCounts
 from core.errors import Transient
 from db.queries.jobs.snapshot_cursor import SnapshotCursor
 from db.transactions import AsyncStatements
@@ -40,12 +42,23 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, stream: Callable[[Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, user: User, stream: Callable[[Receive, Send], Awaitable[None]]) -> None:
         super().__init__()
+        self._user = user
         self._stream = stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        run_after_stack(scope, self._stream)
+        """Raises `TooManyStreams`, before anything is sent."""
+        counts: StreamCounts = scope["app"].state.stream_counts
+        counts.add(self._user)
+
+        async def stream_counted(receive: Receive, send: Send) -> None:
+            try:
+                await self._stream(receive, send)
+            finally:
+                counts.remove(self._user)
+
+        run_after_stack(scope, stream_counted)
 
 
 class Admission(Protocol):

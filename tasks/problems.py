@@ -19,6 +19,7 @@ PROBLEMS: dict[str, Problem] = {
     "gone": Problem(410, "No longer available"),
     "backlog-full": Problem(429, "Too many waiting jobs"),
     "rate-limited": Problem(429, "Too many requests"),
+    "too-many-streams": Problem(429, "Too many open event streams"),
     "quota-exceeded": Problem(403, "Storage quota is used up"),
     "budget-exhausted": Problem(429, "Budget for language models is spent"),
     "idempotency-key-reused": Problem(422, "Idempotency-Key was used for another request"),

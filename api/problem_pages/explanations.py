@@ -37,6 +37,10 @@ EXPLANATIONS: dict[str, Explanation] = {
         "You sent more requests, or submitted more jobs, than your account may in a minute. Nothing was stored.",
         "Go on after `Retry-After` seconds. The header `RateLimit` and GET /api/account/usage say what is left.",
     ),
+    "too-many-streams": E(
+        "Your account has as many event streams open as it may.",
+        "Close one, or follow all your jobs with one stream: GET /api/jobs/events.",
+    ),
     "quota-exceeded": E(
         "Your documents and jobs take up as much space as your account may.",
         "Delete documents, or wait until old jobs are deleted. GET /api/account/usage says what you store.",

@@ -18,6 +18,7 @@ class Limits(NamedTuple):
     bytes: int = 0
     requests: int = 0
     jobs: int = 0
+    streams: int = 0
 
 
 UNLIMITED = Limits()
@@ -28,8 +29,13 @@ def limits_of(user: User) -> Limits:
         return UNLIMITED
     quotas = settings().quotas
     if user.standing is Standing.CONFIRMED:
-        return Limits(quotas.bytes, quotas.requests_per_minute, quotas.jobs_per_minute)
-    return Limits(quotas.unconfirmed_bytes, quotas.unconfirmed_requests_per_minute, quotas.unconfirmed_jobs_per_minute)
+        return Limits(quotas.bytes, quotas.requests_per_minute, quotas.jobs_per_minute, quotas.streams)
+    return Limits(
+        quotas.unconfirmed_bytes,
+        quotas.unconfirmed_requests_per_minute,
+        quotas.unconfirmed_jobs_per_minute,
+        quotas.streams,
+    )
 
 
 class Allowance:

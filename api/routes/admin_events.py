@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api/admin", tags=["administration"])
     responses={200: {"model": StreamedPlatformEvent}},
 )
 async def stream_platform_events(
-    _: Operator,
+    operator: Operator,
     streams: PlatformStreamsDep,
     admission: OperatorAdmissionDep,
     after: After = None,
@@ -34,4 +34,4 @@ async def stream_platform_events(
     more.
     """
     place = await read(place_of, last_event_id or after)
-    return EventStream(partial(streams.stream, place, admission))
+    return EventStream(operator, partial(streams.stream, place, admission))

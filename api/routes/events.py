@@ -27,6 +27,7 @@ async def _own_job(job_id: UUID, user: CurrentUser) -> Job:
 @router.get("/{job_id}/events", response_class=EventStream, status_code=200, responses={200: {"model": StreamedEvent}})
 async def stream_events(
     job: Annotated[Job, Depends(_own_job)],
+    user: CurrentUser,
     streams: StreamsDep,
     admission: AdmissionDep,
     after: Annotated[int, Query(ge=0, le=LAST_SEQ, description="The `id` of the last received event.")] = 0,
@@ -38,4 +39,4 @@ async def stream_events(
     its key or account is no more.
     """
     seen = after if last_event_id is None else last_event_id
-    return EventStream(partial(streams.stream, Cursor(job.id, min(seen, job.last_seq)), admission))
+    return EventStream(user, partial(streams.stream, Cursor(job.id, min(seen, job.last_seq)), admission))

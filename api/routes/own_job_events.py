@@ -29,4 +29,4 @@ async def stream_own_jobs(
     a logout, and when the key or the account is no more.
     """
     place = await read(place_of, last_event_id or after)
-    return EventStream(partial(streams.stream, user.id, place, admission))
+    return EventStream(user, partial(streams.stream, user.id, place, admission))

@@ -69,7 +69,7 @@ class Measurement:
 
 
 def measure(system: str, servers: Servers, folder: Path, *, streams: int, scale: float) -> Measured:
-    env = servers.fresh()
+    env = {**servers.fresh(), "PENSUM_QUOTA_STREAMS": "0"}
     with (
         serving(APPS[system], env, folder / "api.log") as server,
         helper("push.heartbeats", env=env, log=folder / "heartbeats.log") as heartbeats,

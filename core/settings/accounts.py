@@ -89,7 +89,8 @@ class RateLimitSettings(Group):
 
 
 class QuotaSettings(Group):
-    """What an account may store, and may send in a minute; 0 is no limit. Lower ones hold until its e-mail address is
+    """What an account may store, may send in a minute, and how many event streams it may have open in a process of the
+    API; 0 is no limit. Lower ones hold until its e-mail address is
     verified, where the site sends mails; administrators have none."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_QUOTA_")
@@ -97,6 +98,7 @@ class QuotaSettings(Group):
     bytes: NonNegativeInt = 5_000_000_000
     requests_per_minute: NonNegativeInt = 120_000
     jobs_per_minute: NonNegativeInt = 60_000
+    streams: NonNegativeInt = 50
     unconfirmed_bytes: NonNegativeInt = 200_000_000
     unconfirmed_requests_per_minute: NonNegativeInt = 600
     unconfirmed_jobs_per_minute: NonNegativeInt = 60

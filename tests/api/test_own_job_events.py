@@ -14,8 +14,9 @@ from tasks.contracts import EmbedQuery, GenerateText
 from tests.api.test_admin_events import events_in, last_id, of_job
 from tests.api.test_streams import Reader
 from tests.support.api_client import Json, assert_problem, client_of, content, promptly
-from tests.support.api_worker import PROGRESS, report, succeed
+from tests.support.api_worker import PROGRESS, path_of, report, succeed
 from tests.support.client_worker import fail
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job, make_running_job, make_user
 from tests.support.job_queue import change
 
@@ -166,3 +167,19 @@ async def test_stream_ends_when_its_key_is_no_more(api: httpx.ASGITransport, use
 async def test_wrong_and_old_places_are_refused(client: httpx.AsyncClient) -> None:
     assert_problem(await client.get(PATH, headers={"Last-Event-ID": "1-0:1:"}), 422, "validation-error")
     assert_problem(await client.get(PATH, headers={"Last-Event-ID": "1700000000000000-1:1:"}), 410, "gone")
+
+
+async def test_streams_of_an_account_are_bounded(api: httpx.ASGITransport, user: Person, configure: Configure) -> None:
+    """Whatever they follow. Others are not kept out, and a stream that was closed makes room."""
+    configure(PENSUM_QUOTA_STREAMS=2)
+    first, second = [await opened(api, user) for _ in range(2)]
+    for path in (PATH, f"{path_of(make_running_job(user.id))}/events"):
+        response = await client_of(api, user).get(path)
+        problem = assert_problem(response, 429, "too-many-streams")
+        assert "2 event streams" in problem["detail"]
+        assert int(response.headers["Retry-After"]) > 0
+    other = await opened(api, make_user())
+    await first.leave()
+    third = await opened(api, user)
+    for reader in (second, third, other):
+        await reader.leave()
