@@ -69,7 +69,7 @@ def _connect_with(values: Mapping[str, str], limit_seconds: float | None) -> Wat
         connection.backend = session_proof.backend_of(connection, session_proof.set_statements(values))
         if connection.backend != connection.info.backend_pid:
             _prove_pooler(settings().database.url)
-    except BaseException as error:
+    except BaseException as error:  # a connection of which nothing is proven is not left open
         connection.close()
         if isinstance(error, Unfit):
             raise error.refuse() from error
@@ -238,7 +238,7 @@ async def _connect_as(
         )
         try:
             await _confine(connection, role, SESSION | dict(own_settings))
-        except BaseException as error:
+        except BaseException as error:  # a connection of which nothing is proven is not left open
             connection.terminate()
             if isinstance(error, Unfit):
                 raise error.refuse() from error

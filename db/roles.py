@@ -20,6 +20,7 @@ from db.worker_rights import ALL, FUNCTIONS, GPU_ROLE, RIGHTS, Command, Rows, Ta
 FRONT_ROLE = "pensum_front"
 GPU_CONNECTIONS = 60
 GPU_LIMITS = {"idle_in_transaction_session_timeout": "15s", "transaction_timeout": "60s"}
+GPU_CONFIG = [f"{name}={value}" for name, value in GPU_LIMITS.items()]
 MAKING_LOCK = 5_003  # advisory lock: two migrations at once would both change the same rows of the catalogue
 
 #: Columns by table and privilege; ALL where the privilege is on whole rows.
@@ -68,6 +69,10 @@ MAY_MAKE_ROLES = text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE roln
 MAY_DO_ANYTHING = text(
     "SELECT rolsuper OR pg_has_role(rolname, (SELECT relowner FROM pg_class WHERE oid = 'jobs'::regclass), 'USAGE')"
     " FROM pg_roles WHERE rolname = current_user"
+)
+IS_BOUNDED = text(
+    "SELECT rolconnlimit = :connections AND coalesce(rolconfig @> :limits, false) AND pg_has_role(rolname, 'USAGE')"
+    " FROM pg_roles WHERE rolname = :role"
 )
 END_SESSIONS = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :role")
 COUNT_SESSIONS = text("SELECT count(*) FROM pg_stat_activity WHERE usename = :role")
@@ -206,6 +211,8 @@ def bound_gpu() -> bool:
     with transaction() as session:
         _lock(session)
         login = str(session.scalar(text("SELECT current_user")))
+        if session.scalar(IS_BOUNDED, {"role": GPU_ROLE, "connections": GPU_CONNECTIONS, "limits": GPU_CONFIG}):
+            return True
         if not _has_role(session, login, GPU_ROLE, "MEMBER WITH ADMIN OPTION") or not may_make_roles(session):
             return False
         for bound in gpu_bounds("CURRENT_USER"):

@@ -11,6 +11,7 @@ import asyncpg
 import psycopg2
 import pytest
 
+from db import roles
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
 from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
@@ -28,6 +29,7 @@ def url(platform: None, postgres: EmbeddedPostgres) -> Iterator[str]:
     run(postgres, "postgres", f"CREATE ROLE {LOGIN} LOGIN", f"CREATE ROLE {WEB_LOGIN} LOGIN")
     run(postgres, "postgres", f"CREATE DATABASE {DATABASE} OWNER {LOGIN}")
     run(postgres, DATABASE, "CREATE EXTENSION vector", f"GRANT ALL ON SCHEMA public TO {LOGIN}")
+    run(postgres, "postgres", *roles.gpu_bounds(LOGIN))  # this server has the login of GPU hosts, which others made
     yield url_of(postgres, LOGIN)
     run(postgres, "postgres", f"DROP DATABASE {DATABASE} WITH (FORCE)", f"DROP ROLE {LOGIN}", f"DROP ROLE {WEB_LOGIN}")
 
