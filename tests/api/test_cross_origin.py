@@ -135,13 +135,13 @@ async def test_page_can_read_problems(open_api: httpx.ASGITransport, page: httpx
     missing = await page.get("/api/nothing")
     assert_problem(missing, 404, "not-found")
     assert missing.headers[SHOWN] == SITE
+    large = await page.post("/api/llm/embed", content=b"x", headers={"Content-Length": "999999999999"})
+    assert_problem(large, 413, "too-large")
+    assert large.headers[SHOWN] == SITE
     page.headers["Authorization"] = "Bearer pk_unknown"
     unknown = await page.get("/api/jobs")
     assert_problem(unknown, 401, "not-authenticated")
     assert unknown.headers[SHOWN] == SITE
-    large = await page.post("/api/llm/embed", content=b"x", headers={"Content-Length": "999999999999"})
-    assert_problem(large, 413, "too-large")
-    assert large.headers[SHOWN] == SITE
 
 
 async def test_page_can_read_that_the_server_has_a_bug(open_server: Server, user: Person) -> None:
