@@ -52,6 +52,7 @@ imports = (
     "tasks.llm_models",
     "tasks.mail",
     "tasks.profiles",
+    "tasks.reports",
     "tasks.stories",
     "tasks.summaries",
     "tasks.transcripts",

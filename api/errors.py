@@ -21,6 +21,7 @@ from core.errors import AppError
 from core.logs import context
 from core.settings import settings
 from db.failures import StorageFull
+from db.models import Job
 from tasks.problems import PROBLEMS, render
 
 Models = tuple[type[BaseModel], ...]
@@ -53,6 +54,15 @@ def problem_response(
 def error_response(error: AppError, *, instance: str) -> JSONResponse:
     headers = {} if error.retry_after_seconds is None else {"Retry-After": str(error.retry_after_seconds)}
     return problem_response(error.slug, error.detail, instance=instance, errors=error.errors, headers=headers)
+
+
+def job_problem(job: Job, *, instance: str) -> JSONResponse:
+    """Why a job that has ended has no result."""
+    if job.error is None:
+        return problem_response("conflict", f"The job was {job.state}.", instance=instance)
+    return problem_response(
+        job.error["slug"], job.error["detail"], instance=instance, errors=job.error["errors"] or None
+    )
 
 
 async def _on_app_error(request: Request, error: Exception) -> JSONResponse:

@@ -103,6 +103,7 @@ TABLES: Mapping[str, ApiTable] = {
     "projects": ApiTable(api=EVERYTHING),
     "query_vectors": shared(api=READ, platform=READ),
     "queue_use": ApiTable(),
+    "reports": ApiTable(api=ADD_AND_REMOVE),
     "resource_queries": ApiTable(api=READ),
     "resources": ApiTable(api=READ),
     "review_cards": ApiTable(api=READ),

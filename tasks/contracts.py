@@ -19,6 +19,7 @@ from tasks.contract import Contract as Contract
 from tasks.contract import Deadline as Deadline
 from tasks.contract import Priority as Priority
 from tasks.cv_contracts import MatchCvs as MatchCvs
+from tasks.cv_contracts import ReportCvMatch as ReportCvMatch
 from tasks.llm_contracts import ChatTurn as ChatTurn
 from tasks.llm_contracts import DeleteModel as DeleteModel
 from tasks.llm_contracts import EmbedTexts as EmbedTexts
@@ -26,6 +27,7 @@ from tasks.llm_contracts import GenerateText as GenerateText
 from tasks.llm_contracts import PullModel as PullModel
 from tasks.plugins import JobPlugin
 from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, IO_FETCH, UPKEEP
+from tasks.story_contracts import ExportStoryChapter as ExportStoryChapter
 from tasks.story_contracts import ReplyToStory as ReplyToStory
 from tasks.story_contracts import WriteStoryChapter as WriteStoryChapter
 

@@ -1,9 +1,9 @@
-"""The kind of job that matches CVs (tasks/contracts.py)."""
+"""The kinds of jobs of CV matches (tasks/contracts.py)."""
 
 from datetime import timedelta
 from uuid import UUID
 
-from tasks.contract import AskedFor, Contract, Deadline
+from tasks.contract import AskedFor, Contract, Deadline, Priority
 from tasks.queues import CPU, GPU_LLM
 
 
@@ -25,3 +25,14 @@ class MatchCvs(Contract):
     @property
     def asks_for(self) -> AskedFor | None:
         return None if self.provider in (None, "auto") else AskedFor(self.provider, None)
+
+
+class ReportCvMatch(Contract):
+    """Make the PDF of a CV match, for which a request waits."""
+
+    kind = "cv.report"
+    stages = {"run": CPU}
+    priority = Priority.INTERACTIVE
+    running_per_user = 1
+
+    match_id: UUID

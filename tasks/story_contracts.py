@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from tasks.contract import Contract, Deadline, Priority
-from tasks.queues import GPU_LLM
+from tasks.queues import CPU, GPU_LLM
 
 
 class ReplyToStory(Contract):
@@ -34,3 +34,15 @@ class WriteStoryChapter(Contract):
     title: str | None = None
     theme: str | None = None
     decade: int | None = None
+
+
+class ExportStoryChapter(Contract):
+    """Make the PDF of a chapter, for which a request waits."""
+
+    kind = "stories.export"
+    stages = {"run": CPU}
+    priority = Priority.INTERACTIVE
+    running_per_user = 1
+
+    project_id: UUID
+    chapter_id: UUID

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from uuid import UUID
 
-from workers.reports.render import render_pdf
+from sqlalchemy.orm import Session
+
+from db.queries.stories import chapters, memories
+from tasks.steps.reports import ReportData
+from tasks.steps.stories import told
 from workers.stories.types import ToldMemory
 from workers.stories.wording import word
 
@@ -32,6 +36,35 @@ class ChapterFile:
         starts = range(0, len(self.sentences), SENTENCES_OF_A_PARAGRAPH)
         return [self.sentences[at : at + SENTENCES_OF_A_PARAGRAPH] for at in starts]
 
+    @property
+    def report(self) -> ReportData:
+        values = {
+            "title": self.title,
+            "lang": self.language if len(self.language) == 2 else "en",
+            "paragraphs": [
+                [{"text": text, "numbers": self.numbers(ids)} for text, ids in paragraph]
+                for paragraph in self.paragraphs
+            ],
+            "memories_title": word("memories", self.language),
+            "memories": [{"quote": one.quote, "date": one.date} for one in self.memories],
+        }
+        return ReportData("chapter", values)
+
+
+def load(session: Session, chapter_id: UUID, *, project_id: UUID) -> ChapterFile:
+    """The caller knows that the project is the user's. Raises `NotFound`."""
+    chapter = chapters.get(session, chapter_id, project_id=project_id)
+    sentences = chapters.sentences_of(session, [chapter])[chapter.id]
+    birth_year = memories.find_start_of_life(session, project_id)
+    cited = list(dict.fromkeys(memory_id for one in sentences for memory_id in one.memory_ids))
+    by_id = {row.id: told(row, birth_year) for row in memories.list_told(session, project_id, cited)}
+    return ChapterFile(
+        title=chapter.title,
+        language=chapter.language,
+        sentences=[(one.text, [str(memory_id) for memory_id in one.memory_ids]) for one in sentences],
+        memories=[by_id[memory_id] for memory_id in cited if memory_id in by_id],
+    )
+
 
 def export_markdown(chapter: ChapterFile) -> bytes:
     paragraphs = [
@@ -42,23 +75,6 @@ def export_markdown(chapter: ChapterFile) -> bytes:
     title = word("memories", chapter.language)
     parts = [f"# {_escaped(chapter.title)}", *paragraphs, f"## {title}", "\n".join(notes)]
     return ("\n\n".join(parts) + "\n").encode()
-
-
-def export_pdf(chapter: ChapterFile) -> bytes:
-    return render_pdf("chapter", _data(chapter))
-
-
-def _data(chapter: ChapterFile) -> dict[str, Any]:
-    return {
-        "title": chapter.title,
-        "lang": chapter.language if len(chapter.language) == 2 else "en",
-        "paragraphs": [
-            [{"text": text, "numbers": chapter.numbers(ids)} for text, ids in paragraph]
-            for paragraph in chapter.paragraphs
-        ],
-        "memories_title": word("memories", chapter.language),
-        "memories": [{"quote": one.quote, "date": one.date} for one in chapter.memories],
-    }
 
 
 def _marks(numbers: Sequence[int]) -> str:

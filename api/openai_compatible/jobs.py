@@ -101,8 +101,4 @@ async def leaves(receive: Receive) -> None:
 def outcome(job: Job, render: Render, path: str) -> Response:
     if job.state == JobState.SUCCEEDED:
         return JSONResponse(render(job))
-    if job.error is not None:
-        return errors.problem_response(
-            job.error["slug"], job.error["detail"], instance=path, errors=job.error["errors"] or None
-        )
-    return errors.problem_response("conflict", f"The job was {job.state}.", instance=path)
+    return errors.job_problem(job, instance=path)

@@ -1,13 +1,13 @@
-import asyncio
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
-from api.cv_reports import ranking_csv, report_of
+from api.cv_reports import ranking_csv
 from api.deps import CurrentUser, Page, PageQuery
 from api.known_models import check_names
+from api.reports import ReportRequested, WantedReport, report_of
 from api.schemas.cv_matcher import CvMatchIn, CvMatchOut, shown
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
@@ -15,8 +15,10 @@ from api.submission import Submitting, job_of
 from db.models import Job, ProjectType
 from db.queries import matches, projects
 from db.queries.matches import Ranked
+from db.queries.reports import Subject
 from db.transactions import read, write
-from tasks.contracts import MatchCvs
+from tasks import cv_reports
+from tasks.contracts import MatchCvs, ReportCvMatch
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/cv-matcher", tags=["cv-matcher"])
@@ -94,12 +96,14 @@ async def delete_cv_match(match_id: UUID, user: CurrentUser) -> None:
     await write(matches.remove, match_id, user_id=user.id)
 
 
-@router.get(
-    "/matches/{match_id}/report", response_class=Response, responses={200: {"content": {"application/pdf": {}}}}
-)
-async def download_cv_report(match_id: UUID, user: CurrentUser) -> Response:
-    """The match as a PDF: a summary, and the table of requirements with quotes and page numbers."""
-    match = await read(_show, match_id, user_id=user.id)
-    pdf = await asyncio.to_thread(report_of, match)
-    headers = {"Content-Disposition": f'attachment; filename="match-{match_id}.pdf"'}
-    return Response(pdf, media_type="application/pdf", headers=headers)
+@router.get("/matches/{match_id}/report", status_code=202, responses=report_of("cv.report"), response_model=JobOut)
+async def download_cv_report(match_id: UUID, user: CurrentUser, requested: ReportRequested) -> Response | JobOut:
+    """The match as a PDF: a summary, and the table of requirements with quotes and page numbers. A job makes it, for
+    which the request waits: for 60 seconds, or as `Prefer` says. After that it returns 202 and the job."""
+    wanted = WantedReport(
+        Subject(match_id=match_id),
+        ReportCvMatch(match_id=match_id),
+        load=lambda session: cv_reports.load(session, match_id, user_id=user.id),
+        filename=f"match-{match_id}.pdf",
+    )
+    return await requested.respond(wanted)

@@ -1,5 +1,5 @@
-import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,18 +8,21 @@ from sqlalchemy.orm import Session
 
 from api import story_pages
 from api.deps import CurrentUser, Page
+from api.reports import ReportRequested, WantedReport, report_of
 from api.routes.stories import check
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
 from api.schemas.stories import StoryChapterIn, StoryChapterOut
 from api.submission import Submitting, job_of
 from db.models import Job, StoryChapter, StoryMemory, StorySentence
+from db.queries.reports import Subject
 from db.queries.stories import chapters, conversation, memories
 from db.queries.stories.memories import NoMemories
 from db.transactions import read, write
-from tasks.contracts import WriteStoryChapter
-from tasks.steps.stories import date_of, told
-from tasks.story_exports import ChapterFile, export_markdown, export_pdf
+from tasks import story_exports
+from tasks.contracts import ExportStoryChapter, WriteStoryChapter
+from tasks.steps.stories import date_of
+from tasks.story_exports import ChapterFile
 from tasks.submit import submit
 
 router = APIRouter(prefix="/api/stories/{project_id}/chapters", tags=["stories"])
@@ -103,34 +106,39 @@ async def delete_story_chapter(project_id: UUID, chapter_id: UUID, user: Current
     await write(remove)
 
 
-FORMATS = {"pdf": ("application/pdf", export_pdf), "markdown": ("text/markdown; charset=utf-8", export_markdown)}
-
-
 @router.get(
     "/{chapter_id}/export",
-    response_class=Response,
-    responses={200: {"content": {"application/pdf": {}, "text/markdown": {}}, "description": "The chapter as a file."}},
+    responses=report_of("stories.export", "text/markdown"),
+    response_model=JobOut,
+    status_code=202,
 )
 async def export_story_chapter(
     project_id: UUID,
     chapter_id: UUID,
     user: CurrentUser,
+    requested: ReportRequested,
     format_: Annotated[Literal["pdf", "markdown"], Query(alias="format")] = "pdf",
-) -> Response:
-    """Returns the chapter as a file, its sentences with the numbers of the memories in which they stand."""
-    chapter = await read(_file, project_id, chapter_id, user_id=user.id)
-    media_type, export = FORMATS[format_]
-    return Response(await asyncio.to_thread(export, chapter), media_type=media_type)
+) -> Response | JobOut:
+    """Returns the chapter as a file, its sentences with the numbers of the memories in which they stand. A job makes a
+    PDF, for which the request waits: for 60 seconds, or as `Prefer` says. After that it returns 202 and the job."""
 
+    def load(session: Session) -> ChapterFile:
+        check(session, project_id, user.id)
+        return story_exports.load(session, chapter_id, project_id=project_id)
 
-def _file(session: Session, project_id: UUID, chapter_id: UUID, *, user_id: UUID) -> ChapterFile:
-    found = _get(session, project_id, chapter_id, user_id=user_id)
-    birth_year = memories.find_start_of_life(session, project_id)
-    cited = list(dict.fromkeys(memory_id for one in found.sentences for memory_id in one.memory_ids))
-    by_id = {row.id: told(row, birth_year) for row in memories.list_told(session, project_id, cited)}
-    return ChapterFile(
-        title=found.title,
-        language=found.language,
-        sentences=[(one.text, [str(memory_id) for memory_id in one.memory_ids]) for one in found.sentences],
-        memories=[by_id[memory_id] for memory_id in cited if memory_id in by_id],
+    if format_ == "markdown":
+        chapter = await read(load)
+        return Response(story_exports.export_markdown(chapter), media_type="text/markdown; charset=utf-8")
+    wanted = WantedReport(
+        Subject(chapter_id=chapter_id),
+        ExportStoryChapter(project_id=project_id, chapter_id=chapter_id),
+        load=lambda session: load(session).report,
+        filename=f"chapter-{chapter_id}.pdf",
+        add_rows=partial(_note_job, project_id),
     )
+    return await requested.respond(wanted)
+
+
+def _note_job(project_id: UUID, session: Session, job: Job) -> None:
+    assert job.user_id is not None
+    conversation.add_job(session, user_id=job.user_id, project_id=project_id, job_id=job.id)

@@ -1,8 +1,11 @@
 """`AsyncConnection`: how all methods of the client send their requests. The synchronous one is generated from it."""
 
 import asyncio
+import math
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from http import HTTPStatus
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -10,8 +13,9 @@ from httpx_sse import EventSource, ServerSentEvent
 from pydantic import BaseModel
 
 from pensum_client import requests
-from pensum_client.http_request import HttpRequest
-from pensum_client.outputs import Page
+from pensum_client.errors import NotFinished
+from pensum_client.http_request import HttpRequest, file_of_job
+from pensum_client.outputs import JobOut, Page
 from pensum_client.responses import parse, raise_for_problem, transport_errors
 from pensum_client.retry import RETRIABLE, RetryBudget
 
@@ -79,6 +83,17 @@ class AsyncConnection:
 
     async def _content(self, request: HttpRequest) -> bytes:
         return (await self._send(request, RetryBudget(self._timeout))).content
+
+    async def _file_of_job(self, path: str, timeout: float | None, **filters: object) -> bytes:
+        """Asks for it until the job has made it. Raises `NotFinished` after `timeout`."""
+        ends_at = math.inf if timeout is None else time.monotonic() + timeout
+        while True:
+            request = file_of_job(path, ends_at - time.monotonic(), **filters)
+            response = await self._send(request, RetryBudget(self._timeout))
+            if response.status_code != HTTPStatus.ACCEPTED:
+                return response.content
+            if timeout is not None and time.monotonic() >= ends_at:
+                raise NotFinished(parse(response, JobOut), timeout)
 
     async def _fetch(self, request: HttpRequest, model: type[Model], *, is_repeatable: bool = True) -> Model:
         return parse(await self._send(request, RetryBudget(self._timeout if is_repeatable else 0)), model)

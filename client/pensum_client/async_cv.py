@@ -24,9 +24,9 @@ class AsyncCv(AsyncConnection):
     async def delete_cv_match(self, match_id: UUID | str) -> None:
         await self._once(HttpRequest("DELETE", f"{MATCHES}/{match_id}"))
 
-    async def cv_report(self, match_id: UUID | str) -> bytes:
-        """A match as PDF."""
-        return await self._content(read(f"{MATCHES}/{match_id}/report"))
+    async def cv_report(self, match_id: UUID | str, *, timeout: float | None = None) -> bytes:
+        """A match as PDF, which a job makes. Raises `NotFinished` after `timeout`."""
+        return await self._file_of_job(f"{MATCHES}/{match_id}/report", timeout)
 
     async def cv_ranking(self, *, project_id: UUID | str | None = None, job_id: UUID | str | None = None) -> bytes:
         """The matches of a project or of a job as CSV, best first, ad by ad."""

@@ -108,7 +108,12 @@ class AsyncStories(AsyncConnection):
         await self._once(HttpRequest("DELETE", _path(project_id, f"chapters/{chapter_id}")))
 
     async def export_story_chapter(
-        self, project_id: UUID | str, chapter_id: UUID | str, *, format: Literal["pdf", "markdown"] = "pdf"
+        self,
+        project_id: UUID | str,
+        chapter_id: UUID | str,
+        *,
+        format: Literal["pdf", "markdown"] = "pdf",
+        timeout: float | None = None,
     ) -> bytes:
-        """The chapter as a file."""
-        return await self._content(read(_path(project_id, f"chapters/{chapter_id}/export"), format=format))
+        """The chapter as a file. A job makes a PDF: raises `NotFinished` after `timeout`."""
+        return await self._file_of_job(_path(project_id, f"chapters/{chapter_id}/export"), timeout, format=format)

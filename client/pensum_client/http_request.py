@@ -1,6 +1,7 @@
 """A request that the clients send, as a value, and the usual ones."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic import BaseModel
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
+MOST_WAIT_SECONDS = 60
 PAGE_LENGTH = 100
 
 
@@ -37,6 +39,13 @@ class HttpRequest:
 def read(path: str, **filters: object) -> HttpRequest:
     """With the filters that are not None as its query."""
     return HttpRequest("GET", path, {"params": _query(filters)})
+
+
+def file_of_job(path: str, seconds: float, **filters: object) -> HttpRequest:
+    """Of a file that a job makes. The API waits for it so long, and for a minute at most."""
+    wait = math.ceil(min(max(seconds, 0), MOST_WAIT_SECONDS))
+    options = {"params": _query(filters), "headers": {"Prefer": f"wait={wait}"}}
+    return HttpRequest("GET", path, options, READ_SECONDS + wait)
 
 
 def listing(path: str, **filters: object) -> HttpRequest:

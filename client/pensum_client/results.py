@@ -263,6 +263,12 @@ class MatchedCvs(Output):
     not_read: list[UnreadCv] = Field(default=[])
 
 
+class RenderedReport(Output):
+    """The PDF of a match or a chapter; the method that asks for it returns the file."""
+
+    size_bytes: int
+
+
 # Language models
 
 
@@ -351,8 +357,10 @@ RESULTS: Mapping[str, type[Output]] = {
     "instructions.preview": PreviewedInstruction,
     "documents.summarize": SummarizedDocument,
     "cv.match": MatchedCvs,
+    "cv.report": RenderedReport,
     "stories.reply": StoryReply,
     "stories.chapter": WrittenStoryChapter,
+    "stories.export": RenderedReport,
     "llm.generate": GeneratedText,
     "llm.embed": EmbeddedTexts,
     "llm.pull": PulledModel,

@@ -40,6 +40,7 @@ from db.models.pauses import Pause, PauseTarget
 from db.models.profiles import Profile, ProfileSource
 from db.models.projects import DocumentProject, Project, ProjectType
 from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
+from db.models.reports import Report
 from db.models.saved_views import SavedView
 from db.models.secret_fingerprints import SecretFingerprint
 from db.models.spending import LlmReservation, LlmSpending
@@ -118,6 +119,7 @@ __all__ = [
     "QueryVector",
     "QueueUse",
     "RateLimit",
+    "Report",
     "Resource",
     "ResourceQuery",
     "Review",

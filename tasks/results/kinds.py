@@ -11,6 +11,7 @@ from tasks.results.learning import GradedAnswer, SuggestedResources, WrittenExer
 from tasks.results.library import IngestedDocument, IngestedTranscript, IngestedTranscripts, SummarizedDocument
 from tasks.results.llm import DeletedModel, EmbeddedTexts, GeneratedText, PulledModel
 from tasks.results.profiles import AssessedProgress, IngestedProfile, MatchedPeople, PersonalizedProfile
+from tasks.results.reports import RenderedReport
 from tasks.results.stories import StoryReply, WrittenStoryChapter
 
 RESULTS: Mapping[str, Any] = {
@@ -28,8 +29,10 @@ RESULTS: Mapping[str, Any] = {
     "chat.reply": StoredChatReply,
     "instructions.preview": PreviewedInstruction,
     "cv.match": MatchedCvs,
+    "cv.report": RenderedReport,
     "stories.reply": StoryReply,
     "stories.chapter": WrittenStoryChapter,
+    "stories.export": RenderedReport,
     "llm.generate": GeneratedText,
     "llm.embed": EmbeddedTexts,
     "llm.pull": PulledModel,

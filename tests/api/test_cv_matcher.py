@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 from tests.support.api_client import Json, assert_problem, content
-from tests.support.api_jobs import add_project, ingest, is_untouched, result_of, run_to_end, submit, work
+from tests.support.api_jobs import add_project, ingest, is_untouched, report_of, result_of, run_to_end, submit, work
 from tests.support.cv_texts import AD, STRONG, WEAK
 from tests.support.document_files import make_pdf
 
@@ -115,10 +115,9 @@ async def test_report_is_a_pdf_with_the_same_bytes_each_time(client: httpx.Async
     attack = STRONG.replace("Acme Ltd", 'Acme #read("/etc/passwd") *Ltd*')
     result = await result_of(client, PATH, await body_of(client, attack))
     path = f"{MATCHES}/{result['matches'][0]['id']}/report"
-    first, second = await client.get(path), await client.get(path)
-    assert first.headers["content-type"] == "application/pdf"
-    assert first.content == second.content
-    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(first.content)).pages)
+    first, second = await report_of(client, path), await client.get(path)
+    assert first == second.content
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(first)).pages)
     assert "At least 5 years of experience with Python" in " ".join(text.split())
     assert '#read("/etc/passwd")' in "".join(text.split())
 

@@ -11,7 +11,7 @@ import pytest
 import tasks.stories  # noqa: F401  # importing it registers the handlers
 from api.schemas.stories import MOST_CHARACTERS
 from tests.support.api_client import Json, assert_problem, client_of, content, fields_of
-from tests.support.api_jobs import add_project, result_of, run_to_end, submit, work
+from tests.support.api_jobs import add_project, report_of, result_of, run_to_end, submit, work
 from tests.support.factories import make_user
 
 BORN = "I was born in 1940 in Leeds. My father Harold was a miner."
@@ -267,8 +267,7 @@ async def test_chapter_is_exported_with_the_numbers_of_its_memories(client: http
     markdown = await client.get(path, params={"format": "markdown"})
     assert markdown.headers["content-type"].startswith("text/markdown")
     assert "I was born in 1940 in Leeds. [1]" in markdown.text
-    pdf = await client.get(path, params={"format": "pdf"})
-    assert pdf.headers["content-type"] == "application/pdf"
-    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf.content)).pages)
+    pdf = await report_of(client, f"{path}?format=pdf")
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
     assert "I was born in 1940 in Leeds." in text
     assert_problem(await client.get(path, params={"format": "docx"}), 422, "validation-error")

@@ -26,7 +26,7 @@ from tests.support.failures import each
 
 # Decided: nothing on a GPU host needs these. Partitions are read and written through their parents.
 NOT_FOR_WORKERS = {
-    *("bulk_actions", "saved_views"),
+    *("bulk_actions", "reports", "saved_views"),
     *("api_keys", "audit_log", "callback_secrets", "deleted_jobs", "deliveries", "delivery_attempts"),
     *(
         "idempotency_keys",

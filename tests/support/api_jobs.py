@@ -17,7 +17,8 @@ import tasks.grading
 import tasks.learning
 import tasks.llm
 import tasks.llm_models
-import tasks.profiles  # noqa: F401  # importing them registers the handlers
+import tasks.profiles
+import tasks.reports  # noqa: F401  # importing them registers the handlers
 from tasks.contracts import CONTRACTS, EmbedQuery
 from tasks.queues import QUEUES
 from tests.support.api_client import LONG_SECONDS, Json, content
@@ -55,6 +56,16 @@ async def result_of(client: httpx.AsyncClient, path: str, body: Mapping[str, Any
     job = await run_to_end(client, await submit(client, path, body))
     assert job["state"] == "succeeded", job
     return dict(job["result"])
+
+
+async def report_of(client: httpx.AsyncClient, path: str) -> bytes:
+    """The PDF that a job makes for this request."""
+    unready = await client.get(path, headers={"Prefer": "wait=0"})
+    assert unready.status_code == 202, unready.text
+    await run_to_end(client, content(unready))
+    response = await client.get(path)
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/pdf")
+    return response.content
 
 
 async def upload(client: httpx.AsyncClient, body: bytes, name: str = "note.md") -> Json:

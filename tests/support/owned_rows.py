@@ -60,6 +60,7 @@ SPECIAL: dict[str, Any] = {
     "answers.citations": [],
     "exercises.hints": [],
     "deliveries.state": "failed",
+    "reports.match_id": None,  # the row of cv_matches
 }
 
 _numbers = itertools.count(1_000_000)  # beyond any real entry of a log

@@ -109,7 +109,8 @@ async def ask(client: httpx.AsyncClient, route: Route, things: Rows) -> httpx.Re
         if parameter["in"] == "query" and parameter.get("required")
     }
     params |= PARAMETERS.get(str(route), {})
-    return await client.request(route.method, path, params=params, **_body(route, things))
+    headers = {"Prefer": "wait=0"} if route.method == "GET" else {}  # no worker makes a report meanwhile
+    return await client.request(route.method, path, params=params, headers=headers, **_body(route, things))
 
 
 def _table_of(name: str) -> str:

@@ -90,6 +90,7 @@ LEFT_OUT: Mapping[str, str] = {
     "llm_reservations": "of jobs that run",
     "profile_sources": "an upload that becomes the profile",
     "queue_use": "of the last minutes",
+    "reports": "matches and chapters once more, as PDF files",
     "revoked_tokens": "ids of tokens that let nobody in",
     "sentence_embeddings": "numbers that a model made of the texts",
     "story_jobs": "which jobs are of a story; both are in the export",

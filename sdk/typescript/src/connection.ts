@@ -1,8 +1,9 @@
-import { UnexpectedResponse } from "./errors.js";
+import { NotFinished, UnexpectedResponse } from "./errors.js";
 import { exchange, type Fetch, type HttpRequest, type HttpResponse, receive } from "./http.js";
 import type { ItemOf, ListPath, Method, Operation, OptionsArgument, PathOf, RequestOptions, ResponseOf, SendOptions } from "./operations.js";
 import { RetryBudget, sleep } from "./retry.js";
 import { SUBMISSIONS } from "./schema.js";
+import type { Job } from "./types.js";
 
 export interface ConnectionOptions {
   /** Such as `https://pensum.example.com`. By default the origin of this page. */
@@ -25,7 +26,15 @@ type AnyOptions = SendOptions & {
   silenceSeconds?: number;
 };
 
+export interface FileOptions {
+  /** Seconds. By default there is no end to the waiting. */
+  timeout?: number;
+  signal?: AbortSignal;
+}
+
 export const READ_SECONDS = 30;
+const MOST_WAIT_SECONDS = 60; // that the API waits for a job
+const ACCEPTED = 202;
 const STREAM_READ_SECONDS = 45; // the API sends a keep-alive comment every 15 seconds
 const REPEATABLE = new Set(["GET", "PUT", "PATCH"]);
 
@@ -82,6 +91,18 @@ export class Connection {
   /** The file that an operation returns, of whatever type. */
   async file<P extends PathOf<"GET">>(path: P, ...[options]: OptionsArgument<RequestOptions<Operation<"GET", P>>>): Promise<Blob> {
     return (await this.send("GET", path, options)).body;
+  }
+
+  /** A file that a job makes: it is asked for until it is there. Throws `NotFinished` after `timeout` seconds. */
+  async fileOfJob<P extends PathOf<"GET">>(path: P, options: RequestOptions<Operation<"GET", P>>, { timeout = Infinity, signal }: FileOptions = {}): Promise<Blob> {
+    const endsAt = performance.now() + timeout * 1000;
+    while (true) {
+      const remaining = Math.max(0, (endsAt - performance.now()) / 1000);
+      const wait = Math.ceil(Math.min(remaining, MOST_WAIT_SECONDS));
+      const { status, body } = await this.send("GET", path, { ...options, wait, ...(signal && { signal }) });
+      if (status !== ACCEPTED) return body;
+      if (performance.now() >= endsAt) throw new NotFinished(parseJson(await body.text()) as Job, timeout);
+    }
   }
 
   async send(method: Method, path: string, options: AnyOptions = {}, budget?: RetryBudget): Promise<HttpResponse> {

@@ -2694,7 +2694,8 @@ export interface paths {
         };
         /**
          * Export Story Chapter
-         * @description Returns the chapter as a file, its sentences with the numbers of the memories in which they stand.
+         * @description Returns the chapter as a file, its sentences with the numbers of the memories in which they stand. A job makes a
+         *     PDF, for which the request waits: for 60 seconds, or as `Prefer` says. After that it returns 202 and the job.
          */
         get: operations["export_story_chapter"];
         put?: never;
@@ -2863,7 +2864,8 @@ export interface paths {
         };
         /**
          * Download Cv Report
-         * @description The match as a PDF: a summary, and the table of requirements with quotes and page numbers.
+         * @description The match as a PDF: a summary, and the table of requirements with quotes and page numbers. A job makes it, for
+         *     which the request waits: for 60 seconds, or as `Prefer` says. After that it returns 202 and the job.
          */
         get: operations["download_cv_report"];
         put?: never;
@@ -5333,6 +5335,67 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * CvReportJob
+         * @description Make the PDF of a CV match, for which a request waits.
+         */
+        CvReportJob: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cv.report";
+            /** State */
+            state: components["schemas"]["JobState"] | "cancelling";
+            /** Internal */
+            internal: boolean;
+            /** Input */
+            input: {
+                [key: string]: unknown;
+            };
+            /** Metadata */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Waiting Reason */
+            waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
+            /** Waiting Since */
+            waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
+            /** Position */
+            position?: number | null;
+            /** Estimated Start At */
+            estimated_start_at?: string | null;
+            progress: components["schemas"]["Progress"] | null;
+            /** Attempt */
+            attempt: number;
+            /** Max Attempts */
+            max_attempts: number;
+            result: components["schemas"]["RenderedReport"] | null;
+            error: components["schemas"]["Problem"] | null;
+            receipt: components["schemas"]["Receipt"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Request Id */
+            request_id?: string | null;
+            /** Traceparent */
+            traceparent?: string | null;
+            links: components["schemas"]["Links"];
+        };
         /** DeletedModel */
         DeletedModel: {
             /** Provider */
@@ -6678,7 +6741,7 @@ export interface components {
          * Job
          * @description A job. Its `kind` says what it does and which form its `result` has, once it succeeded.
          */
-        Job: components["schemas"]["AnswersAskJob"] | components["schemas"]["ChatReplyJob"] | components["schemas"]["CvMatchJob"] | components["schemas"]["DocumentsIngestJob"] | components["schemas"]["DocumentsSummarizeJob"] | components["schemas"]["EmbeddingsBuildJob"] | components["schemas"]["EmbeddingsHealJob"] | components["schemas"]["EmbeddingsQueryJob"] | components["schemas"]["EmbeddingsRerankJob"] | components["schemas"]["InstructionsPreviewJob"] | components["schemas"]["JobsActJob"] | components["schemas"]["LearningExercisesJob"] | components["schemas"]["LearningGradeJob"] | components["schemas"]["LearningResourcesJob"] | components["schemas"]["LlmDeleteJob"] | components["schemas"]["LlmEmbedJob"] | components["schemas"]["LlmGenerateJob"] | components["schemas"]["LlmPullJob"] | components["schemas"]["MailSendJob"] | components["schemas"]["ProfilesEmbedJob"] | components["schemas"]["ProfilesIngestJob"] | components["schemas"]["ProfilesMatchJob"] | components["schemas"]["ProfilesPersonalizeJob"] | components["schemas"]["ProfilesProgressJob"] | components["schemas"]["StoriesChapterJob"] | components["schemas"]["StoriesReplyJob"] | components["schemas"]["TranscriptsIngestJob"] | components["schemas"]["WebhooksDeliverJob"];
+        Job: components["schemas"]["AnswersAskJob"] | components["schemas"]["ChatReplyJob"] | components["schemas"]["CvMatchJob"] | components["schemas"]["CvReportJob"] | components["schemas"]["DocumentsIngestJob"] | components["schemas"]["DocumentsSummarizeJob"] | components["schemas"]["EmbeddingsBuildJob"] | components["schemas"]["EmbeddingsHealJob"] | components["schemas"]["EmbeddingsQueryJob"] | components["schemas"]["EmbeddingsRerankJob"] | components["schemas"]["InstructionsPreviewJob"] | components["schemas"]["JobsActJob"] | components["schemas"]["LearningExercisesJob"] | components["schemas"]["LearningGradeJob"] | components["schemas"]["LearningResourcesJob"] | components["schemas"]["LlmDeleteJob"] | components["schemas"]["LlmEmbedJob"] | components["schemas"]["LlmGenerateJob"] | components["schemas"]["LlmPullJob"] | components["schemas"]["MailSendJob"] | components["schemas"]["ProfilesEmbedJob"] | components["schemas"]["ProfilesIngestJob"] | components["schemas"]["ProfilesMatchJob"] | components["schemas"]["ProfilesPersonalizeJob"] | components["schemas"]["ProfilesProgressJob"] | components["schemas"]["StoriesChapterJob"] | components["schemas"]["StoriesExportJob"] | components["schemas"]["StoriesReplyJob"] | components["schemas"]["TranscriptsIngestJob"] | components["schemas"]["WebhooksDeliverJob"];
         /**
          * JobChange
          * @description The job as it is now. `version` grows with each change, and `problem` is the slug of one that failed.
@@ -6756,7 +6819,7 @@ export interface components {
             /** User Id */
             user_id?: string | null;
             /** Kind */
-            kind?: ("answers.ask" | "chat.reply" | "cv.match" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
+            kind?: ("answers.ask" | "chat.reply" | "cv.match" | "cv.report" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.export" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
             state?: components["schemas"]["JobState"] | null;
             /** Queue */
             queue?: string | null;
@@ -9316,6 +9379,14 @@ export interface components {
             username: string;
         };
         /**
+         * RenderedReport
+         * @description The route that submitted the job returns the file.
+         */
+        RenderedReport: {
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
          * ReplyIn
          * @description How a reply is to be written.
          */
@@ -10015,6 +10086,67 @@ export interface components {
             /** Max Attempts */
             max_attempts: number;
             result: components["schemas"]["WrittenStoryChapter"] | null;
+            error: components["schemas"]["Problem"] | null;
+            receipt: components["schemas"]["Receipt"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Request Id */
+            request_id?: string | null;
+            /** Traceparent */
+            traceparent?: string | null;
+            links: components["schemas"]["Links"];
+        };
+        /**
+         * StoriesExportJob
+         * @description Make the PDF of a chapter, for which a request waits.
+         */
+        StoriesExportJob: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stories.export";
+            /** State */
+            state: components["schemas"]["JobState"] | "cancelling";
+            /** Internal */
+            internal: boolean;
+            /** Input */
+            input: {
+                [key: string]: unknown;
+            };
+            /** Metadata */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Waiting Reason */
+            waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
+            /** Waiting Since */
+            waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
+            /** Position */
+            position?: number | null;
+            /** Estimated Start At */
+            estimated_start_at?: string | null;
+            progress: components["schemas"]["Progress"] | null;
+            /** Attempt */
+            attempt: number;
+            /** Max Attempts */
+            max_attempts: number;
+            result: components["schemas"]["RenderedReport"] | null;
             error: components["schemas"]["Problem"] | null;
             receipt: components["schemas"]["Receipt"] | null;
             /**
@@ -12053,7 +12185,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page */
                 cursor?: string | null;
                 user_id?: string | null;
-                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
+                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "cv.report" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.export" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
                 state?: components["schemas"]["JobState"] | null;
                 queue?: string | null;
                 provider?: string | null;
@@ -13336,7 +13468,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: components["schemas"]["JobState"] | null;
-                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
+                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "cv.report" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.export" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
                 /** @description Whether to list the jobs too that the platform asks of itself. Naming a `kind` does. */
                 internal?: boolean;
                 limit?: number;
@@ -15465,7 +15597,10 @@ export interface operations {
             query?: {
                 format?: "pdf" | "markdown";
             };
-            header?: never;
+            header?: {
+                /** @description `wait=N`: wait up to N seconds for the result (RFC 7240) */
+                Prefer?: string | null;
+            };
             path: {
                 project_id: string;
                 chapter_id: string;
@@ -15474,7 +15609,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The chapter as a file. */
+            /** @description The file. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15482,6 +15617,15 @@ export interface operations {
                 content: {
                     "application/pdf": unknown;
                     "text/markdown": unknown;
+                };
+            };
+            /** @description The job that makes the file. Send the request again later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoriesExportJob"];
                 };
             };
         };
@@ -15713,7 +15857,10 @@ export interface operations {
     download_cv_report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `wait=N`: wait up to N seconds for the result (RFC 7240) */
+                Prefer?: string | null;
+            };
             path: {
                 match_id: string;
             };
@@ -15721,13 +15868,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/pdf": unknown;
+                };
+            };
+            /** @description The job that makes the file. Send the request again later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CvReportJob"];
                 };
             };
         };

@@ -16,7 +16,7 @@ export async function calls(pensum: Pensum): Promise<void> {
   const project = await pensum.request("GET", "/api/projects/{project_id}", { path: { project_id: "1" } });
   holds<Equal<typeof project, Schemas["ProjectOut"]>>();
   const report = await pensum.request("GET", "/api/cv-matcher/matches/{match_id}/report", { path: { match_id: "1" } });
-  holds<Equal<typeof report, Blob>>();
+  holds<Equal<typeof report, Blob | JobOf<"cv.report">>>();
   const nothing = await pensum.request("DELETE", "/api/profiles/me");
   holds<Equal<typeof nothing, undefined>>();
   const chat = await pensum.request("GET", "/api/chat/{project_id}/export", { path: { project_id: "1" }, query: { format: "json" } });

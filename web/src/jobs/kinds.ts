@@ -8,6 +8,7 @@ export const KINDS: readonly JobKind[] = [
   "answers.ask",
   "chat.reply",
   "cv.match",
+  "cv.report",
   "documents.ingest",
   "documents.summarize",
   "learning.exercises",
@@ -17,6 +18,7 @@ export const KINDS: readonly JobKind[] = [
   "llm.generate",
   "profiles.ingest",
   "stories.chapter",
+  "stories.export",
   "stories.reply",
   "transcripts.ingest",
 ];

@@ -1,4 +1,4 @@
-import type { Connection } from "../connection.js";
+import type { Connection, FileOptions } from "../connection.js";
 import type { Operation, RequestOptions, SubmitOptions } from "../operations.js";
 import type { JobOf, Schemas } from "../types.js";
 
@@ -26,9 +26,9 @@ export class CvMatches {
     await this.connection.request("DELETE", "/api/cv-matcher/matches/{match_id}", { path: { match_id: id } });
   }
 
-  /** A PDF. */
-  async report(id: string): Promise<Blob> {
-    return await this.connection.file("/api/cv-matcher/matches/{match_id}/report", { path: { match_id: id } });
+  /** A PDF, which a job makes. */
+  async report(id: string, options: FileOptions = {}): Promise<Blob> {
+    return await this.connection.fileOfJob("/api/cv-matcher/matches/{match_id}/report", { path: { match_id: id } }, options);
   }
 
   /** A file of comma-separated values. */

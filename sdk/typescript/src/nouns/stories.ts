@@ -1,4 +1,4 @@
-import type { Connection } from "../connection.js";
+import type { Connection, FileOptions } from "../connection.js";
 import type { SubmitOptions } from "../operations.js";
 import type { JobOf, Schemas } from "../types.js";
 
@@ -82,8 +82,9 @@ export class Stories {
     await this.connection.request("DELETE", "/api/stories/{project_id}/chapters/{chapter_id}", { path });
   }
 
-  async exportChapter(projectId: string, chapterId: string, format: "pdf" | "markdown" = "pdf"): Promise<Blob> {
+  /** A file. A job makes a PDF. */
+  async exportChapter(projectId: string, chapterId: string, format: "pdf" | "markdown" = "pdf", options: FileOptions = {}): Promise<Blob> {
     const path = { project_id: projectId, chapter_id: chapterId };
-    return await this.connection.file("/api/stories/{project_id}/chapters/{chapter_id}/export", { path, query: { format } });
+    return await this.connection.fileOfJob("/api/stories/{project_id}/chapters/{chapter_id}/export", { path, query: { format } }, options);
   }
 }
