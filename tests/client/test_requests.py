@@ -1,5 +1,6 @@
 import asyncio
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from pensum_client import (
     IngestIn,
     MatchIn,
     MessageIn,
+    NotFinished,
     ProblemError,
     ProgressIn,
     ResourcesIn,
@@ -124,6 +126,17 @@ async def test_equal_requests_are_two_jobs_unless_they_share_an_idempotency_key(
     assert first.id != second.id
     keyed = await pensum.submit(GENERATE, idempotency_key="a lease")
     assert (await pensum.submit(GENERATE, idempotency_key="a lease")).id == keyed.id
+
+
+async def test_report_is_asked_for_until_a_job_has_made_it(
+    pensum: AsyncPensum, remote_pensum: AsyncPensum, network: BadNetwork
+) -> None:
+    job = (await pensum.submit(GENERATE)).model_dump_json(by_alias=True)
+    network.responses.extend([response("202 Accepted", job), response("202 Accepted", job), response("200 OK", "%PDF")])
+    assert await remote_pensum.cv_report(uuid4()) == b"%PDF"
+    network.responses.append(response("202 Accepted", job))
+    with pytest.raises(NotFinished, match=r"llm\.generate .* is still queued"):
+        await remote_pensum.cv_report(uuid4(), timeout=0)
 
 
 async def test_full_backlog_is_retried_after_its_retry_after(remote_pensum: AsyncPensum, network: BadNetwork) -> None:

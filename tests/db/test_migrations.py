@@ -398,7 +398,7 @@ INDEXES = {
     "0052": "ix_jobs_failed",
     "0064": "ix_jobs_document",
     "0067": "ix_jobs_lost",
-    "0069": "ix_jobs_asked_to_stop",
+    "0070": "ix_jobs_asked_to_stop",
 }
 
 
