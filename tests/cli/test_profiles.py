@@ -79,7 +79,7 @@ def test_file_is_read_from_stdin_and_the_outcome_printed_as_json(shell: Terminal
     assert done.returncode == 0, done.stderr
     outcome: dict[str, Any] = json.loads(done.stdout)
     assert (outcome["state"], outcome["cache"]) == ("succeeded", "miss")
-    assert set(outcome["profile"]) == {"user_id", "name", "bio", "wiki_content"}
+    assert set(outcome["profile"]) == {"user_id", "name", "bio", "wiki_content", "warnings"}
     assert (outcome["profile"]["name"], outcome["profile"]["user_id"]) == ("Ana Silva", str(user.id))
 
 
