@@ -5,10 +5,12 @@ from uuid import UUID
 
 import psycopg2
 import pytest
+from sqlalchemy import Engine
 
 from db.worker_rights import GPU_ROLE
 from embedded.servers import EmbeddedPostgres
 from tests.support.job_queue import JobQueue
+from tests.support.migrations import new_database
 
 Run = Callable[..., list[tuple[Any, ...]]]
 
@@ -30,3 +32,10 @@ def run(platform: None, postgres: EmbeddedPostgres) -> Iterator[Run]:
 @pytest.fixture
 def queue(platform: None) -> JobQueue:
     return JobQueue()
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres) -> Iterator[Engine]:
+    """Without a schema: each test begins with the revision that it asks for."""
+    with new_database(postgres) as database:
+        yield database

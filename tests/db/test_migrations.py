@@ -2,21 +2,15 @@
 
 import ast
 import re
-import secrets
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.util import CommandError
-from sqlalchemy import Column, Engine, Enum, Text, create_engine, make_url, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Column, Engine, Enum, Text, text
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
@@ -24,13 +18,10 @@ from db.models import Base
 from db.worker_rights import GPU_ROLE
 from embedded.servers import EmbeddedPostgres
 from embedded.worker_access import ensure_logins
-from migrations.indexes import IS_VALID
-from migrations.locks import with_patience
-from tests.support.databases import connected_to, empty_database
+from tests.support.databases import connected_to
 from tests.support.failures import each
-from tests.support.waiting import eventually
+from tests.support.migrations import ROOT, downgrade, new_database, revision_of, upgrade, url_of
 
-ROOT = Path(__file__).parents[2]
 INCOMPARABLE_DEFAULTS = {"chunks.language", "chunks.lexemes", "deliveries.host", "documents.language"}
 
 # Every relation, type and function that is neither PostgreSQL's, nor an extension's, nor Alembic's.
@@ -50,46 +41,12 @@ WHERE pronamespace = 'public'::regnamespace
 """
 
 
-@contextmanager
-def new_database(postgres: EmbeddedPostgres) -> Iterator[Engine]:
-    with empty_database(postgres, f"tests_migrations_{secrets.token_hex(4)}") as url:
-        engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"), poolclass=NullPool)
-        yield engine
-        engine.dispose()
-
-
-@pytest.fixture
-def database(postgres: EmbeddedPostgres) -> Iterator[Engine]:
-    """Without a schema: each test begins with the revision that it asks for."""
-    with new_database(postgres) as database:
-        yield database
-
-
 @pytest.fixture(scope="module")
 def migrated_database(postgres: EmbeddedPostgres) -> Iterator[Engine]:
     """At the newest revision. Tests may add rows to it."""
     with new_database(postgres) as database:
         upgrade(database, "head")
         yield database
-
-
-def upgrade(database: Engine, revision: str) -> None:
-    _run(command.upgrade, database, revision)
-
-
-def downgrade(database: Engine, revision: str) -> None:
-    _run(command.downgrade, database, revision)
-
-
-def _run(change: Callable[[Config, str], None], database: Engine, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    with connected_to(_url_of(database)):
-        change(config, revision)
-
-
-def _url_of(database: Engine) -> str:
-    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def our_objects(database: Engine) -> set[tuple[str, str]]:
@@ -164,7 +121,7 @@ def test_downgrade_works_with_the_logins_of_other_hosts_and_upgrade_brings_their
 
 def make_logins(database: Engine) -> None:
     """As `pensum migrate` does after a migration."""
-    with connected_to(_url_of(database)):
+    with connected_to(url_of(database)):
         ensure_logins()
 
 
@@ -350,79 +307,3 @@ def test_0031_notes_the_project_of_a_document_that_an_old_worker_adds(migrated_d
             connection.scalar(text("SELECT project_id FROM document_projects WHERE user_id = :user"), {"user": user})
             == project
         )
-
-
-A_MIGRATION_WAITS = text(
-    "SELECT FROM pg_locks WHERE NOT granted AND relation = to_regclass('jobs') AND locktype = 'relation'"
-)
-
-
-def test_nobody_waits_for_long_behind_a_migration_that_waits_for_a_dump(database: Engine) -> None:
-    """0061 alters `jobs`."""
-    upgrade(database, "0060")
-    with ThreadPoolExecutor(1) as pool, database.connect() as dump, database.connect() as reader:
-        dump.execute(text("SELECT count(*) FROM jobs"))
-        migrating = pool.submit(upgrade, database, "0061")
-        try:
-            assert eventually(lambda: reader.execute(A_MIGRATION_WAITS).first() is not None, 60)
-            reader.execute(text("SET LOCAL statement_timeout = '30s'"))
-            assert reader.scalar(text("SELECT count(*) FROM jobs")) == 0
-            assert not migrating.done()
-        finally:
-            reader.rollback()
-            dump.rollback()
-        migrating.result(120)
-    assert revision_of(database) == "0061"
-
-
-def test_migration_gives_up_and_names_who_holds_the_lock(database: Engine) -> None:
-    with database.begin() as connection:
-        connection.execute(text("CREATE TABLE held (id integer)"))
-    with database.connect() as holder, database.connect() as connection:
-        pid = holder.scalar(text("SELECT pg_backend_pid() FROM held RIGHT JOIN (SELECT 1) AS one ON true"))
-
-        def migrate() -> None:
-            connection.execute(text("ALTER TABLE held ADD more integer"))
-
-        with pytest.raises(CommandError, match=f"process {pid} of"):
-            with_patience(connection, migrate, pauses=[])
-
-
-INDEXES = {
-    "0019": "ix_jobs_at_providers",
-    "0025": "ix_jobs_suspect",
-    "0029": "uq_exercises_fingerprint",
-    "0032": "ix_profiles_name_words",
-    "0045": "ix_query_vectors_created_at",
-    "0047": "ix_deliveries_held",
-    "0052": "ix_jobs_failed",
-    "0064": "ix_jobs_document",
-    "0067": "ix_jobs_lost",
-    "0070": "ix_jobs_asked_to_stop",
-}
-
-
-@pytest.mark.timeout(300)
-def test_index_whose_building_was_interrupted_is_built_anew(database: Engine) -> None:
-    for revision, name in INDEXES.items():
-        upgrade(database, revision)
-        with database.begin() as connection:
-            before = f"{int(revision) - 1:04}"
-            connection.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": before})
-            connection.execute(
-                text("UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass(:name)"), {"name": name}
-            )
-        upgrade(database, revision)
-        with database.connect() as connection:
-            is_valid = connection.scalar(IS_VALID, {"name": name})
-        assert (is_valid, revision_of(database)) == (True, revision)
-
-
-def test_every_index_that_is_built_while_others_write_is_in_the_test_above() -> None:
-    using = {path.name[:4] for path in ROOT.glob("migrations/versions/*.py") if "indexes.build(" in path.read_text()}
-    assert using == INDEXES.keys()
-
-
-def revision_of(database: Engine) -> str:
-    with database.connect() as connection:
-        return str(connection.scalar(text("SELECT version_num FROM alembic_version")))

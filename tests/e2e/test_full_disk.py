@@ -97,38 +97,43 @@ def end_postgres(up: Up, ballast: Ballast) -> None:
         assert eventually(has_ended, WAIT_SECONDS)
 
 
+def fill_until_refused(client: httpx.Client, ballast: Ballast) -> list[httpx.Response]:
+    """Returns the submissions that were accepted meanwhile."""
+    accepted, refusals = [], []
+    ballast.fill()
+
+    def is_refused() -> bool:
+        ballast.fill()
+        response = submit(client)
+        (accepted if response.status_code == 202 else refusals).append(response)
+        return bool(refusals)
+
+    assert eventually(is_refused, WAIT_SECONDS)
+    [refusal] = refusals
+    assert (refusal.status_code, refusal.json()["type"]) == (503, "/problems/storage-full")
+    assert refusal.headers["Retry-After"] == "30"
+    return accepted
+
+
+def replace_processes(up: Up, *words: str) -> None:
+    """Kills them, and waits for the supervisor."""
+    for word in words:
+        before = processes_with(up, word)
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        assert eventually(lambda: processes_with(up, word) not in ([], before), WAIT_SECONDS)  # noqa: B023  # waited for here
+
+
 def test_full_disk_is_borne(home: Path) -> None:
     up, ballast = Up(home, "--no-flower"), Ballast(home)
     try:
         up.await_ready()
         with client_of(up) as client:
-            accepted = [submit(client)]
-            ballast.fill()
-
-            refusals: list[httpx.Response] = []
-
-            def is_refused() -> bool:
-                ballast.fill()
-                response = submit(client)
-                (accepted if response.status_code == 202 else refusals).append(response)
-                return bool(refusals)
-
-            assert eventually(is_refused, WAIT_SECONDS)
-            [refusal] = refusals
-            assert (refusal.status_code, refusal.json()["type"]) == (503, "/problems/storage-full"), (
-                up.output.read_text()[-6000:]
-            )
-            assert refusal.headers["Retry-After"] == "30"
+            accepted = [submit(client), *fill_until_refused(client, ballast)]
             assert [reason for reason in client.get("/status").json()["reasons"] if "disk" in reason]
 
-            [worker] = processes_with(up, "--queues=gpu.embed")
-            [api] = processes_with(up, "api.serve")
-            for pid in (worker, api):
-                os.kill(pid, signal.SIGKILL)
-            assert eventually(lambda: processes_with(up, "api.serve") not in ([], [api]), WAIT_SECONDS)
-            assert eventually(lambda: processes_with(up, "--queues=gpu.embed") not in ([], [worker]), WAIT_SECONDS)
+            replace_processes(up, "--queues=gpu.embed", "api.serve")
             assert eventually(lambda: responds(client, "/health"), WAIT_SECONDS), up.output.read_text()
-
             end_postgres(up, ballast)
             assert eventually(lambda: up.has_printed("postgres cannot start"), WAIT_SECONDS), up.output.read_text()
             assert up.process.poll() is None
@@ -136,8 +141,7 @@ def test_full_disk_is_borne(home: Path) -> None:
             ballast.remove()
             assert eventually(lambda: responds(client, "/ready"), WAIT_SECONDS)
             accepted.append(submit(client))
-            succeeded_job(client, accepted[-1])
-            for response in accepted:
+            for response in reversed(accepted):
                 assert response.status_code == 202, response.text
                 succeeded_job(client, response)
             log = up.home / "logs" / "worker-upkeep.log"

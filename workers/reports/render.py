@@ -117,7 +117,7 @@ def typeset(
                 except subprocess.TimeoutExpired:
                     given = None  # it is written already, or remembered
                     checkpoint()
-        except BaseException:
+        except BaseException:  # whatever ends the wait: a cancel, a lost lease, a stop of the worker
             child.kill()
             raise
     match child.returncode:

@@ -41,5 +41,5 @@ def test_what_somebody_can_stays_in_its_place() -> None:
         "Urodzona 12.03.1985",
     ],
 )
-def test_line_with_the_day_of_birth_is_masked(line: str) -> None:
+def test_line_with_a_personal_date_is_masked(line: str) -> None:
     assert "1985" not in masked(f"Experience\n2019 - 2023 Developer\n{line}\n")
