@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
-from db.worker_rights import ALL, TableRights
+from db.table_rights import ALL, TableRights
 
 OWN = "user_id = acting_user()"
 ALL_ROWS = "true"  # of a table whose rows belong to nobody, and from which GPU hosts are confined

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from db import api_rights, policies
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
+from db.table_rights import ALL, Command, Rows, TableRights
 from db.transactions import read_only, transaction
-from db.worker_rights import ALL, FUNCTIONS, GPU_ROLE, RIGHTS, Command, Rows, TableRights
+from db.worker_rights import FUNCTIONS, GPU_ROLE, RIGHTS
 
 FRONT_ROLE = "pensum_front"
 GPU_CONNECTIONS = 60

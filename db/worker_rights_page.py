@@ -6,7 +6,8 @@ python -m db.worker_rights_page  # writes it into the page
 from pathlib import Path
 
 from db.models import Base
-from db.worker_rights import ALL, RIGHTS, Command, Rows, TableRights
+from db.table_rights import ALL, Command, Rows, TableRights
+from db.worker_rights import RIGHTS
 
 PAGE = Path(__file__).parents[1] / "docs/stolen-gpu-host.md"
 BEGIN, END = "<!-- rights: begin -->\n", "<!-- rights: end -->\n"

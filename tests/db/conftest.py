@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,7 @@ from db.worker_rights import GPU_ROLE
 from embedded.servers import EmbeddedPostgres
 from tests.support.job_queue import JobQueue
 from tests.support.migrations import new_database
-
-Run = Callable[..., list[tuple[Any, ...]]]
+from tests.support.stolen_login import Run
 
 
 @pytest.fixture

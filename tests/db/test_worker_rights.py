@@ -19,10 +19,10 @@ from embedded.prepare import prepare_database
 from embedded.worker_access import password_file
 from tasks.contracts import DeliverWebhooks, EmbedQuery, GenerateText, IngestDocument, SendMail, WriteExercises
 from tasks.queues import GPU_EMBED, QUEUES
-from tests.db.conftest import Run
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_document, make_job, make_user, make_webhook, take_in_hand
 from tests.support.failures import each
+from tests.support.stolen_login import Run
 
 # Decided: nothing on a GPU host needs these. Partitions are read and written through their parents.
 NOT_FOR_WORKERS = {

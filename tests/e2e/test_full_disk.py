@@ -99,7 +99,8 @@ def end_postgres(up: Up, ballast: Ballast) -> None:
 
 def fill_until_refused(client: httpx.Client, ballast: Ballast) -> list[httpx.Response]:
     """Returns the submissions that were accepted meanwhile."""
-    accepted, refusals = [], []
+    accepted: list[httpx.Response] = []
+    refusals: list[httpx.Response] = []
     ballast.fill()
 
     def is_refused() -> bool:

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
 
 import tasks.documents
 import tasks.profiles  # noqa: F401  # importing them registers the handlers
-from db.models import Chunk, ChunkEmbedding, Document, Job, JobState, Profile, ProfileSource
+from db.models import Chunk, ChunkEmbedding, Document, Job, JobState, ProfileSource
 from db.queries.profiles import profiles
 from db.transactions import read_only, transaction
-from tasks.contracts import EmbedProfile, IngestDocument, IngestProfile, PersonalizeProfile
+from tasks.contracts import EmbedProfile, IngestDocument, IngestProfile
 from tasks.handlers import MoveOn
 from tasks.profiles.hidden_document import cut_profile
 from tasks.profiles.ingestion import extract_profile
@@ -27,6 +26,7 @@ from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user
 from tests.support.job_queue import row_of
+from tests.support.profiles import change, profile_of
 from tests.support.providers import connected_ollama
 from workers.retrieval.search import find_passages
 from workers.runtime.worker_loop import run
@@ -62,11 +62,6 @@ def ingest(user: Person, text: str, **options: Any) -> dict[str, Any]:
     row = run_to_end(make_source(user, text, **options))
     assert row["state"] == JobState.SUCCEEDED, row["error"]
     return row
-
-
-def profile_of(user: Person) -> Profile:
-    with read_only() as session:
-        return profiles.get_own(session, user_id=user.id)
 
 
 def stored(user: Person) -> tuple[Document | None, list[Chunk], int]:
@@ -294,11 +289,6 @@ def embed(user: Person) -> dict[str, Any]:
     return dict(run_to_end(make_job(user.id, EmbedProfile()))["result"])
 
 
-def change(user: Person, **changes: Any) -> None:
-    with transaction() as session:
-        profiles.change(session, changes, user_id=user.id)
-
-
 def test_edited_text_is_embedded_and_removed_text_is_deleted(platform: None, user: Person) -> None:
     change(user, bio="", wiki_content=f"## Bees\n\nHive {secrets.token_hex(4)}.")
     assert embed(user) == {"user_id": str(user.id), "chunks": 1, "embedded": 1}
@@ -362,63 +352,3 @@ def test_deleting_profile_deletes_its_hidden_document(quoting: None, user: Perso
     with transaction() as session:
         profiles.remove(session, user_id=user.id)
     assert stored(user) == (None, [], 0)
-
-
-# A welcome
-
-
-def personalize(user: Person) -> dict[str, Any]:
-    row = run_to_end(make_job(user.id, PersonalizeProfile()))
-    assert row["state"] == JobState.SUCCEEDED, row["error"]
-    assert profile_of(user).welcome == {name: row["result"][name] for name in row["result"] if name != "user_id"}
-    return dict(row["result"])
-
-
-def library_of(user: Person, text: str) -> UUID:
-    document = make_document(user.id, text)
-    run_to_end(make_job(user.id, IngestDocument(document_id=document.id)))
-    return document.id
-
-
-BEES = "# Bees\n\nA hive is a box in which bees live and store honey.\n"
-
-
-def test_welcome_says_that_library_is_empty(quoting: None, user: Person) -> None:
-    change(user, name="Ana", bio="I want to learn how bees store honey.")
-    welcome = personalize(user)
-    assert welcome["text"].startswith("Welcome, Ana.")
-    assert "I want to learn how bees store honey." in welcome["text"]
-    assert "library is empty" in welcome["text"]
-    assert (welcome["topics"], welcome["resources"]) == ([], [])
-    assert welcome["next"]
-
-
-def test_welcome_suggests_resources_of_the_library(quoting: None, user: Person) -> None:
-    document_id = library_of(user, BEES)
-    change(user, name="Ana", wiki_content="## Goals\n\n- Understand how a hive of bees works\n")
-    welcome = personalize(user)
-    [resource] = welcome["resources"]
-    assert (resource["document_id"], resource["quote"]) == (
-        str(document_id),
-        "A hive is a box in which bees live and store honey.",
-    )
-    assert BEES[resource["start"] : resource["end"]] == resource["quote"]
-    assert welcome["topics"] == ["Bees"]
-
-
-def test_model_writes_welcome_and_invented_quotes_are_dropped(server: FakeOllama, user: Person) -> None:
-    library_of(user, BEES)
-    change(user, name="Ana", bio="I want to learn how bees store honey.")
-    suggestions = [
-        {"passage": 1, "quote": "A hive is a box in which bees live and store honey.", "reason": "It says so."},
-        {"passage": 1, "quote": "Bees are the best animals of all.", "reason": "Invented."},
-    ]
-    server.replies += [
-        json.dumps({"suggestions": suggestions}),
-        json.dumps({"text": "Hello Ana, let us begin with bees.", "topics": ["Hives", " "]}),
-    ]
-    welcome = personalize(user)
-    assert (welcome["text"], welcome["topics"]) == ("Hello Ana, let us begin with bees.", ["Hives"])
-    assert [resource["reason"] for resource in welcome["resources"]] == [
-        "Your own document “Bees” speaks of “bees”, “store” and “honey”."
-    ]
