@@ -16,10 +16,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from pydantic_core import to_jsonable_python
 
 from api import fair_share
+from db.models import Job
 from db.queries.accounts import exports
 from db.queries.accounts.exports import ExportedRow
 from db.row_level_security import acting_for
 from db.transactions import read
+from tasks.contracts import MatchPeople
+from tasks.job_schema import shown_result
 
 LONGEST_NAME = 100  # characters; what comes before it is longer on no system than its paths may be
 UNSAFE = re.compile(r"[^\w.\- ]|^\.+")
@@ -83,11 +86,19 @@ async def _tables(archive: ZipFile, user_id: UUID) -> AsyncGenerator[None]:
             file.write(b"[")
             separator, rows = "\n", await _rows(table, user_id, None)
             while rows:
-                lines = ",\n".join(row.data for row in rows)
+                lines = ",\n".join(_as_shown(table, row.data) for row in rows)
                 await asyncio.to_thread(file.write, (separator + lines).encode())
                 yield
                 separator, rows = ",\n", await _rows(table, user_id, rows[-1].key)
             file.write(b"\n]\n")
+
+
+def _as_shown(table: str, data: str) -> str:
+    """Results of jobs show other people as the routes of jobs do."""
+    if table != Job.__tablename__ or MatchPeople.kind not in data:
+        return data
+    row = json.loads(data)
+    return json.dumps(row | {"result": shown_result(row["kind"], row["result"])}, ensure_ascii=False)
 
 
 async def _rows(table: str, user_id: UUID, after: Sequence[Any] | None) -> list[ExportedRow]:

@@ -26,9 +26,7 @@ from db.queries.jobs import events, jobs
 from db.queries.jobs.events import Cursor, Entry
 from db.queries.jobs.jobs import Wait
 from db.transactions import DatabaseUnavailable
-from tasks.contracts import GenerateText
-from tasks.job_schema import Serving, away_reason, render_problem
-from tasks.results.llm import in_written_order
+from tasks.job_schema import RESHAPED, Serving, away_reason, render_problem, shown_result
 
 AT_ONCE = 100  # events that a follower gets at once
 MOST_AT_ONCE = 5_000  # events read in one statement
@@ -175,8 +173,8 @@ def _encode(entry: Entry, job_id: UUID) -> bytes:
     match entry.type:
         case "error":
             data = _problem(entry.data, job_id)
-        case "result" if entry.kind == GenerateText.kind:
-            data = json.dumps(in_written_order(json.loads(entry.data)), ensure_ascii=False)
+        case "result" if entry.kind and entry.kind in RESHAPED:
+            data = json.dumps(shown_result(entry.kind, json.loads(entry.data)), ensure_ascii=False)
         case _:
             data = entry.data
     return format_sse_event(event=entry.type, data_str=data, id=str(entry.seq))

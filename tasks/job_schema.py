@@ -1,6 +1,6 @@
 """The public schema of a job, in responses of the API and in webhooks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -15,9 +15,10 @@ from db.queries.jobs.pauses import Pauses
 from db.queries.jobs.workers import QueueWorkers
 from db.queries.llm.providers import Health
 from tasks import problems
-from tasks.contracts import INTERNAL_KINDS, GenerateText
+from tasks.contracts import INTERNAL_KINDS, GenerateText, MatchPeople
 from tasks.job_input import shown_input
 from tasks.results.llm import in_written_order
+from tasks.results.profiles import without_contacts
 
 WaitingReason = Literal[
     "busy", "starved", "paused", "scheduled", "model_away", "model_loading", "model_busy", "rate_limited"
@@ -192,7 +193,7 @@ def render(job: Job, serving: Serving) -> JobOut:
         progress=job.progress,
         attempt=job.attempt,
         max_attempts=job.max_attempts,
-        result=_result(job),
+        result=shown_result(job.kind, job.result),
         error=problem_of(job),
         receipt=_receipt(job),
         created_at=job.created_at,
@@ -275,10 +276,15 @@ def _waiting_since(job: Waiting, serving: Serving) -> datetime | None:
     return None if health is None or health.is_up else max(job.queued_at, health.since)
 
 
-def _result(job: Job) -> dict[str, Any] | None:
-    if job.result is None or job.kind != GenerateText.kind:
-        return job.result
-    return in_written_order(job.result)
+RESHAPED: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    GenerateText.kind: in_written_order,
+    MatchPeople.kind: without_contacts,
+}
+"""The kinds whose results are shown otherwise than they are stored."""
+
+
+def shown_result(kind: str, result: dict[str, Any] | None) -> dict[str, Any] | None:
+    return result if result is None or kind not in RESHAPED else RESHAPED[kind](result)
 
 
 def _waiting_for(job: Waiting, serving: Serving) -> WaitingFor | None:

@@ -1,3 +1,4 @@
+import asyncio
 from functools import partial
 from uuid import UUID
 
@@ -177,14 +178,16 @@ async def list_profiles(user: CurrentUser, page: Page, name: NameQuery = None) -
     asked = profiles.list_visible if name is None else partial(profiles.list_by_name, name=name)
     rows = await read(asked, viewer_id=user.id, limit=page.limit + 1, before=page.before)
     time_zone = await read(users.get_time_zone, user.id)
-    return page_of(rows, page.limit, lambda profile: _render(profile, time_zone, viewer_id=user.id))
+    render = partial(_render, time_zone=time_zone, viewer_id=user.id)
+    return await asyncio.to_thread(page_of, rows, page.limit, render)  # masking long texts takes a while
 
 
 @router.get("/{user_id}")
 async def get_profile(user_id: UUID, user: CurrentUser) -> OwnProfileOut | ProfileOut:
     """Returns a discoverable profile, or your own."""
     found = await read(profiles.get_visible, user_id, viewer_id=user.id)
-    return _render(found, await read(users.get_time_zone, user.id), viewer_id=user.id)
+    time_zone = await read(users.get_time_zone, user.id)
+    return await asyncio.to_thread(_render, found, time_zone, viewer_id=user.id)
 
 
 def _render(profile: Profile, time_zone: str, *, viewer_id: UUID) -> OwnProfileOut | ProfileOut:

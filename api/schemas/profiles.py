@@ -15,6 +15,7 @@ from core.once import once
 from db.models import Profile, ProgressEntry
 from db.queries.learning.topics import TopicNames
 from db.queries.profiles.profiles import LONGEST_TEXT
+from tasks.results.profiles import SeenByOthers
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 TopicQuery = Annotated[
@@ -96,14 +97,17 @@ class ProfileOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     user_id: UUID
-    name: str
-    bio: str
-    wiki_content: str
+    name: SeenByOthers
+    bio: SeenByOthers
+    wiki_content: SeenByOthers
 
 
 class OwnProfileOut(ProfileOut):
     """The profile as its owner sees it. `welcome` is the result of the last `profiles.personalize`."""
 
+    name: str
+    bio: str
+    wiki_content: str
     time_zone: str
     is_discoverable: bool
     welcome: dict[str, Any] | None

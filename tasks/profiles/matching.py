@@ -18,6 +18,7 @@ from tasks.handlers import Outcome, handles
 from tasks.profiles.hidden_document import profile_text
 from tasks.results.profiles import MatchedPeople, MatchedPerson, MatchReason
 from workers.embeddings.encoder import encoder
+from workers.profiles import contacts
 from workers.profiles import matching as people
 from workers.profiles.fit import Candidate, Match, alike, fitting
 from workers.profiles.wanted import wanted_by
@@ -121,5 +122,9 @@ def _reasons(match: Match, profile: Profile) -> list[MatchReason]:
     ]
     for field, text in texts:
         if found := people.reasons(match, text):
-            return [MatchReason(quote=one.text, start=one.start, end=one.end, field=field) for one in found]
+            shown = contacts.masked(text)  # as a whole: a quote may begin within an address
+            return [
+                MatchReason(quote=shown[one.start : one.end], start=one.start, end=one.end, field=field)
+                for one in found
+            ]
     return []

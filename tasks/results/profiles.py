@@ -1,12 +1,17 @@
 """Results of `profiles.*`."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from tasks.results.learning import SuggestedResource
+from workers.profiles import contacts
+
+SeenByOthers = Annotated[str, AfterValidator(contacts.masked)]
+"""A text of a person in what another user sees of them: whatever shows a person has texts of this type."""
 
 
 class IngestedProfile(BaseModel):
@@ -22,7 +27,7 @@ class IngestedProfile(BaseModel):
 class MatchReason(BaseModel):
     """`quote` is exactly [start:end] of the person's `field`."""
 
-    quote: str
+    quote: SeenByOthers
     start: int
     end: int
     field: Literal["wiki_content", "bio"] = "wiki_content"
@@ -32,15 +37,20 @@ class MatchedPerson(BaseModel):
     """Nobody is shown without a reason."""
 
     user_id: UUID
-    name: str
-    bio: str
+    name: SeenByOthers
+    bio: SeenByOthers
     score: float
     reasons: list[MatchReason]
-    explanation: str | None
+    explanation: SeenByOthers | None
 
 
 class MatchedPeople(BaseModel):
     people: list[MatchedPerson]
+
+
+def without_contacts(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored result of a match without contact data, which workers of earlier versions left in it."""
+    return MatchedPeople.model_validate(result).model_dump(mode="json")
 
 
 class CitedTask(BaseModel):

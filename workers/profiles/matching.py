@@ -22,6 +22,7 @@ from workers.llm.gateway import (
     Provider,
     Usage,
 )
+from workers.profiles import contacts
 from workers.profiles.extraction import Checkpoint
 from workers.profiles.fit import Match
 from workers.quotes.locate import Source, locate
@@ -102,7 +103,7 @@ def _ask(
 ) -> tuple[Explanations, Usage]:
     asked = as_data("wish", [{"wish": request[:MOST_SHOWN]}])
     rows = [
-        {"number": str(number), "says": " ".join(match.quotes[:MOST_REASONS])}
+        {"number": str(number), "says": contacts.masked(" ".join(match.quotes[:MOST_REASONS]))}
         for number, match in enumerate(matches, start=1)
     ]
     completion = CompletionRequest(
