@@ -33,14 +33,17 @@ def declare_back(name: Name, as_json: AsJson = False, url: Url = None, key: Key 
     _declare(name, "back", url, key, as_json=as_json)
 
 
-def forget(name: Name, url: Url = None, key: Key = None) -> None:
+def forget(name: Name, as_json: AsJson = False, url: Url = None, key: Key = None) -> None:
     """Forget a provider that no worker announces any more; it comes back by itself when one does.
 
     Waiting jobs go on with the next provider of their chain. Those that asked for exactly this one fail.
     """
     with connect(url, key) as pensum:
         pensum.forget_provider(name)
-    print(f"Forgot {name}.")
+    if as_json:
+        print_json([{"forgotten": name}])
+    else:
+        print(f"Forgot {name}.")
 
 
 def _declare(name: str, verb: ProviderVerb, url: str | None, key: str | None, *, as_json: bool) -> None:

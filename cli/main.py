@@ -1,6 +1,7 @@
 """Pensum at the terminal."""
 
 import json
+import logging
 import sys
 from collections.abc import Mapping, Set
 from pathlib import Path
@@ -120,6 +121,7 @@ def migrate(
     from db.schema_version import of_code
     from embedded.prepare import prepare_database
 
+    logging.getLogger("core.outages").addHandler(logging.NullHandler())  # what is raised says it, in a sentence
     prepare_database(tries=tries)
     if as_json:
         print_json([{"schema": of_code()}])

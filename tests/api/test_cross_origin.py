@@ -135,7 +135,7 @@ async def test_page_can_read_problems(open_api: httpx.ASGITransport, page: httpx
     missing = await page.get("/api/nothing")
     assert_problem(missing, 404, "not-found")
     assert missing.headers[SHOWN] == SITE
-    large = await page.post("/api/llm/embed", content=b"x", headers={"Content-Length": "999999999999"})
+    large = await page.post("/api/auth/register", content=b"x", headers={"Content-Length": "999999999999"})
     assert_problem(large, 413, "too-large")
     assert large.headers[SHOWN] == SITE
     page.headers["Authorization"] = "Bearer pk_unknown"

@@ -41,8 +41,9 @@ def ids(output: str) -> set[str]:
 
 
 def state_of(shell: Terminal, user: Person, job_id: UUID) -> str:
-    [row] = [row for row in rows(shell.run("jobs", "--all-users", "--user", user.id).stdout) if row[0] == str(job_id)]
-    return row[2].split()[0]
+    lines = shell.run("jobs", "--all-users", "--user", user.id, "--json").stdout.splitlines()
+    [job] = [job for job in map(json.loads, lines) if job["id"] == str(job_id)]
+    return str(job["state"])
 
 
 # Jobs of all users

@@ -19,18 +19,20 @@ class Configure(Protocol):
 @contextmanager
 def configuration() -> Iterator[Configure]:
     """Variables and settings are as before when the block ends."""
-    with pytest.MonkeyPatch.context() as environment:
+    try:
+        with pytest.MonkeyPatch.context() as environment:
 
-        def configure(**variables: object) -> None:
-            for name, value in variables.items():
-                environment.setenv(name, "" if value is None else str(value))
-                if value is None:
-                    environment.delenv(name)  # set before, for pytest to take away what the test sets here
-            _make_anew()
-            routing.forget_directory()
+            def configure(**variables: object) -> None:
+                for name, value in variables.items():
+                    environment.setenv(name, "" if value is None else str(value))
+                    if value is None:
+                        environment.delenv(name)  # set before, for pytest to take away what the test sets here
+                _make_anew()
+                routing.forget_directory()
 
-        yield configure
-    _make_anew()
+            yield configure
+    finally:
+        _make_anew()
 
 
 def _make_anew() -> None:
