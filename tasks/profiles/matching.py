@@ -18,11 +18,11 @@ from tasks.handlers import Outcome, handles
 from tasks.profiles.hidden_document import profile_text
 from tasks.results.profiles import MatchedPeople, MatchedPerson, MatchReason
 from workers.embeddings.encoder import encoder
-from workers.profiles import contacts
 from workers.profiles import matching as people
 from workers.profiles.fit import Candidate, Match, alike, fitting
 from workers.profiles.wanted import wanted_by
 from workers.quotes.types import Passage
+from workers.text import contacts
 
 POOL = 60  # people whom the search finds, of whom those who fit are shown
 CHUNKS_PER_PERSON = 3

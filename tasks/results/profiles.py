@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 
 from tasks.results.learning import SuggestedResource
-from workers.profiles import contacts
+from workers.text import contacts
 
 SeenByOthers = Annotated[str, AfterValidator(contacts.masked)]
 """A text of a person in what another user sees of them: whatever shows a person has texts of this type."""

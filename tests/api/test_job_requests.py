@@ -153,7 +153,7 @@ def test_every_route_that_submits_takes_metadata() -> None:
             operation = operations[route]
             for media in operation.get("requestBody", {}).get("content", {}).values():
                 assert "metadata" in _fields(media["schema"])
-            if "requestBody" not in operation:
+            if "requestBody" not in operation and not route.startswith("GET "):  # which may find a job that is there
                 assert "metadata.KEY" in operation["description"]
 
 

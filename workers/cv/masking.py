@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from workers.cv.stance import folded
 from workers.cv.terms import terms_of
 from workers.cv.types import Span
-from workers.profiles import contacts, person_name
+from workers.profiles import person_name
+from workers.text import contacts
 
 LONGEST_FIELD = 160  # characters of a line such as `Date of birth: ...`
 

@@ -11,8 +11,8 @@ from workers.cv.masking import blanked, spans_to_mask
 from workers.cv.stance import beginnings_in, is_order, wanting_in, without_denied
 from workers.cv.terms import Terms, terms_of
 from workers.cv.types import Span
-from workers.profiles import contacts
 from workers.profiles.sections import Section, section_of
+from workers.text import contacts
 from workers.text.language import UNDETERMINED, language_of
 
 MOST_OF_AN_ENTRY = 14  # lines below its dates

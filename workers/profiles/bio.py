@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from workers.profiles import contacts
 from workers.profiles.person_name import INTRODUCED
 from workers.profiles.sections import Entry, Section, entry_of, heading_of, section_of
 from workers.profiles.statements import WANTS
 from workers.quotes.ranking import Encode, cosine
+from workers.text import contacts
 from workers.text.facts import Fact, FactKind, facts_of
 from workers.text.formatting import clip
 from workers.text.lexicon import fold

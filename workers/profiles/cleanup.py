@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from workers.profiles import contacts, interviews
+from workers.profiles import interviews
 from workers.profiles.sections import DATED_FIRST, LONGEST_LINE, heading_of, section_of
-from workers.text import sentences
+from workers.text import contacts, sentences
 
 FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\n|\Z)")
 LABELLED_FIELD = re.compile(

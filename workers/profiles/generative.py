@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from workers.llm import structured
 from workers.llm.forms import Form, Line, Paragraph
 from workers.llm.gateway import CompletionRequest, Material, Provider, Usage
-from workers.profiles import cleanup, contacts, grounding, person_name
+from workers.profiles import cleanup, grounding, person_name
 from workers.profiles.extraction import (
     LONGEST_BIO,
     LONGEST_NAME,
@@ -21,6 +21,7 @@ from workers.profiles.extraction import (
     Extract,
     says_something,
 )
+from workers.text import contacts
 from workers.text.formatting import clip, one_line
 
 MOST_SECTIONS = 16

@@ -22,11 +22,11 @@ from workers.llm.gateway import (
     Provider,
     Usage,
 )
-from workers.profiles import contacts
 from workers.profiles.extraction import Checkpoint
 from workers.profiles.fit import Match
 from workers.quotes.locate import Source, locate
 from workers.quotes.types import Passage, Quote
+from workers.text import contacts
 from workers.text.formatting import clip, one_line
 
 MOST_REASONS = 3

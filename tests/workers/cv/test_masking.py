@@ -1,7 +1,7 @@
 import pytest
 
 from workers.cv.masking import masked
-from workers.profiles.contacts import MASK
+from workers.text.contacts import MASK
 
 CV = """Maria Schmidt
 Musterstraße 5, 10115 Berlin

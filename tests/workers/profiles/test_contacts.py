@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.profiles.contacts import MASK, masked
+from workers.text.contacts import MASK, masked
 
 CONTACTS = (
     "ana.silva+post@mail.example.org",
