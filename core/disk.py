@@ -27,8 +27,8 @@ def tells_of_full_disk(error: BaseException) -> bool:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Of a file that exists, whose owner and mode stay. On a full disk it keeps what it had, also where this raises
-    `OSError`."""
+    """Replaces the text of a file that exists, and keeps its owner and mode. On a full disk the file keeps what it had,
+    also where this raises `OSError`."""
     if path.read_text() == text:
         return
     before, fresh = path.stat(), path.with_name(f"{path.name}.new")

@@ -57,7 +57,7 @@ class Outage:
 
 
 class Shortage:
-    """What a server that works has run out of. It is logged once a minute at most."""
+    """A lack of something at a server that otherwise works. It is logged once a minute at most."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -33,9 +33,10 @@ def ensure_same(session: Session) -> None:
     if stored is None:
         secret_fingerprints.add(session, _fingerprint_of(secret()))
         stored = secret_fingerprints.find(session)
-    if stored is None or _is_of(stored, secret()):
+    if stored is not None and _is_of(stored, secret()):
         return
-    if not any(_is_of(stored, previous.get_secret_value()) for previous in settings().site.previous_secrets):
+    previous = [one.get_secret_value() for one in settings().site.previous_secrets]
+    if stored is None or not any(_is_of(stored, one) for one in previous):
         raise WrongSecret
     secret_fingerprints.replace(session, stored, _fingerprint_of(secret()))
 

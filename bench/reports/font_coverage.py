@@ -67,7 +67,7 @@ def _in_fonts() -> set[int]:
 
 
 def _fonts(library: bytes) -> Iterator[int]:
-    """Where tables of characters begin."""
+    """Yields where each font's table of characters begins."""
     for signature in (b"OTTO", b"\0\1\0\0"):
         start = library.find(signature)
         while start >= 0:
@@ -85,7 +85,7 @@ def _tables(library: bytes, font: int) -> Iterator[int]:
 
 
 def _characters(library: bytes, cmap: int) -> Iterator[int]:
-    """Of its subtables in the formats 4 and 12, which are those of Unicode."""
+    """Yields what its subtables in formats 4 and 12, those of Unicode, map to a glyph."""
     (count,) = unpack_from(">H", library, cmap + 2)
     for entry in range(count):
         start = cmap + unpack_from(">HHL", library, cmap + 4 + 8 * entry)[2]

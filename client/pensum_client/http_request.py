@@ -42,7 +42,7 @@ def read(path: str, **filters: object) -> HttpRequest:
 
 
 def file_of_job(path: str, seconds: float, **filters: object) -> HttpRequest:
-    """Of a file that a job makes. The API waits for it so long, and for a minute at most."""
+    """Asks for a file that a job makes. The API waits for it so long, and for a minute at most."""
     wait = math.ceil(min(max(seconds, 0), MOST_WAIT_SECONDS))
     options = {"params": _query(filters), "headers": {"Prefer": f"wait={wait}"}}
     return HttpRequest("GET", path, options, READ_SECONDS + wait)

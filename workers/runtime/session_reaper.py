@@ -29,5 +29,8 @@ def _watch(ended: threading.Event) -> None:
                 found = sessions.end_stuck(session, login=GPU_ROLE, seconds=STUCK_SECONDS)
         except Transient:  # PostgreSQL is away, and so are its sessions
             continue
+        except Exception:  # without this thread nobody would end such a session
+            logger.exception("sessions of %s were not looked at", GPU_ROLE)
+            continue
         for pid, reason in found:
             logger.warning("ended session %d of %s: %s for more than %.0f s", pid, GPU_ROLE, reason, STUCK_SECONDS)
