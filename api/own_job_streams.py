@@ -82,11 +82,13 @@ class OwnJobStreams(OpenStreams[OwnJobFollower]):
             if follower.cursor != shared:
                 groups[follower.cursor].append(follower)
         for cursor, followers in groups.items():
-            found, _ = await self._read(cursor, {one.user_id for one in followers})
+            found, _ = await self._read(cursor, {one.user_id for one in followers}, until=shared)
             _tell([one for one in followers if one.is_idle], found, shared)
 
-    async def _read(self, cursor: SnapshotCursor, users: set[UUID]) -> tuple[Sequence[OwnEvent], SnapshotCursor]:
-        return await own_events.read(self._statements, cursor, users, without_kinds=INTERNAL_KINDS)
+    async def _read(
+        self, cursor: SnapshotCursor, users: set[UUID], *, until: SnapshotCursor | None = None
+    ) -> tuple[Sequence[OwnEvent], SnapshotCursor]:
+        return await own_events.read(self._statements, cursor, users, without_kinds=INTERNAL_KINDS, until=until)
 
     def _without_known(self, found: Iterable[OwnEvent], users: set[UUID]) -> Sequence[OwnEvent]:
         """Without running jobs of which only the lease was renewed."""

@@ -5,7 +5,7 @@ away makes no worker look hung. One that somebody has stopped, as a debugger doe
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -22,14 +22,15 @@ class HangDetector:
     """Call `find` several times a minute. Time in which it was not called itself counts for no worker: the machine may
     have slept. Nor does time in which a worker was stopped: one that goes on has not had the time to say so yet."""
 
-    def __init__(self, home: Path, limit_seconds: float) -> None:
+    def __init__(self, home: Path, limit_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._home = home
         self._limit_seconds = limit_seconds
-        self._looked_at = self._awake_since = time.monotonic()
+        self._clock = clock
+        self._looked_at = self._awake_since = clock()
         self._stopped_at: dict[str, float] = {}  # when each worker was last seen stopped, by its instance
 
     def find(self) -> list[WorkerState]:
-        now = time.monotonic()
+        now = self._clock()
         if now - self._looked_at > STOOD_STILL_SECONDS:
             self._awake_since = now
         self._looked_at = now

@@ -98,9 +98,9 @@ def is_for(form: type[Form], body: Mapping[str, Any]) -> bool:
 
 def test_silent_model_costs_the_time_of_its_tasks_and_no_more(ollama: FakeOllama) -> None:
     ollama.respond = lambda body: Hang(after=1) if body.get("format") else good_reply(body)
-    status, report = check_json(ollama, "--task-seconds", 2, "--total-seconds", 5)
+    status, report = check_json(ollama, "--task-seconds", 0.5, "--total-seconds", 10)
     assert status == 0
-    assert report["stopped"] == "the limit of 5 s was reached"
+    assert report["stopped"] == "the limit of 10 s was reached"
     assert reasons(report) == {"too slow"}
     assert 0 < sum(kind["asked"] for kind in report["kinds"]) < TASKS
 

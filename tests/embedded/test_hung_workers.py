@@ -8,13 +8,12 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
 
 from core.running_jobs import RunningJobs
-from core.worker_state import StateFile, list_states
+from core.worker_state import StateFile, WorkerState, list_states
 from embedded.hung_workers import HangDetector, find_hung, job_that_holds
 from tests.support.waiting import eventually
 
@@ -51,6 +50,22 @@ SLEEPS_WITH_IT = "ctypes.PyDLL(None).sleep(600)"
 WORKS = "time.sleep(600)"
 
 Start = Callable[[str], int]
+
+
+class ManualClock:
+    """Goes on only by steps, from the time at which it was made."""
+
+    def __init__(self) -> None:
+        self.seconds = time.monotonic()
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def steps(self, detector: HangDetector, seconds: int) -> Iterator[list[WorkerState]]:
+        """What is found every four seconds: whoever looks more rarely has slept."""
+        for _ in range(0, seconds, 4):
+            self.seconds += 4
+            yield detector.find()
 
 
 @pytest.fixture
@@ -100,14 +115,21 @@ def test_worker_that_somebody_stopped_is_left_alone(tmp_path: Path, start: Start
 
 def test_silence_of_a_worker_that_goes_on_begins_anew(tmp_path: Path, start: Start) -> None:
     """It holds the interpreter, so that it says nothing after it goes on either."""
-    pid, detector = start(HOLDS), HangDetector(tmp_path, 2.0)
-    assert eventually(lambda: [worker.pid for worker in detector.find()] == [pid])
+    pid = start(HOLDS)
+    assert eventually(lambda: list_states(tmp_path)[0].reported_at < time.monotonic() - 0.5)
+    clock = ManualClock()
+    detector = HangDetector(tmp_path, 20, clock)
+
+    def found_after(seconds: int) -> list[int]:
+        return [[worker.pid for worker in found] for found in clock.steps(detector, seconds)][-1]
+
+    assert found_after(24) == [pid]
     os.kill(pid, signal.SIGSTOP)
     assert eventually(lambda: detector.find() == [])
     os.kill(pid, signal.SIGCONT)
     assert eventually(lambda: "T" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2])
     assert detector.find() == []
-    assert eventually(lambda: [worker.pid for worker in detector.find()] == [pid])
+    assert found_after(24) == [pid]
 
 
 def test_worker_that_reads_its_model_is_left_alone(tmp_path: Path) -> None:
@@ -119,17 +141,12 @@ def test_worker_that_reads_its_model_is_left_alone(tmp_path: Path) -> None:
     assert find_hung(tmp_path, silent_since=time.monotonic() + 60) != []
 
 
-def test_nobody_hangs_because_the_machine_slept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_hangs_because_the_machine_slept(tmp_path: Path) -> None:
     file = StateFile(tmp_path, "io@here")
     file.write(heartbeat_at=time.monotonic())
-    detector, began = HangDetector(tmp_path, 20), time.monotonic()
-
-    def found_at(seconds: float) -> int:
-        clock = SimpleNamespace(monotonic=lambda: began + seconds, sleep=time.sleep)
-        monkeypatch.setattr("embedded.hung_workers.time", clock)
-        return len(detector.find())
-
-    assert found_at(1) == 0
-    assert found_at(3600) == 0
-    assert [found_at(3600 + seconds) for seconds in (4, 8, 12, 16, 19)] == [0] * 5
-    assert found_at(3621) == 1
+    clock = ManualClock()
+    detector = HangDetector(tmp_path, 20, clock)
+    clock.seconds += 3600
+    assert detector.find() == []
+    assert [len(found) for found in clock.steps(detector, 16)] == [0] * 4
+    assert [len(found) for found in clock.steps(detector, 8)][-1] == 1

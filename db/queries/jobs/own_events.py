@@ -23,9 +23,14 @@ class OwnEvent(NamedTuple):
 
 
 async def read(
-    statements: AsyncStatements, cursor: SnapshotCursor, user_ids: Collection[UUID], *, without_kinds: Collection[str]
+    statements: AsyncStatements,
+    cursor: SnapshotCursor,
+    user_ids: Collection[UUID],
+    *,
+    without_kinds: Collection[str],
+    until: SnapshotCursor | None = None,
 ) -> tuple[Sequence[OwnEvent], SnapshotCursor]:
-    """The changed jobs of these users, and the cursor behind them."""
-    values = (list(user_ids), cursor.at, cursor.snapshot, LATE, list(without_kinds))
-    *rows, (*_, until, snapshot) = await statements.fetch(READ, *values)
-    return [OwnEvent(*row[:5]) for row in rows], SnapshotCursor(until, snapshot)
+    """The jobs of these users that changed between the cursor and `until`, and the cursor of now."""
+    values = (list(user_ids), cursor.at, cursor.snapshot, LATE, list(without_kinds), until and until.snapshot)
+    *rows, (*_, now, snapshot) = await statements.fetch(READ, *values)
+    return [OwnEvent(*row[:5]) for row in rows], SnapshotCursor(now, snapshot)

@@ -1,7 +1,8 @@
 -- The jobs of some users that were changed behind a cursor, as they are now. The last row is the next cursor, and has
 -- no job.
 -- $1 are the users, $2 is the time of the cursor, $3 its snapshot, $4 how far back transactions are looked for that
--- committed late, $5 the kinds that are not told.
+-- committed late, $5 the kinds that are not told. $6 is the snapshot up to which they are told, or NULL for all: what
+-- changed after it comes with the next step from there.
 -- A job has changed if the transaction that wrote its row had not committed in the snapshot of the cursor. Transactions
 -- are counted with 64 bits, of which `xmin` of a row has the lower 32. After a crash PostgreSQL counts on from the last
 -- one that it had written, so the snapshot of an earlier cursor says nothing (docs/decisions/0020).
@@ -17,10 +18,12 @@ WITH step AS MATERIALIZED (
     SELECT id, xmin FROM jobs WHERE state = 'scheduled' AND user_id = ANY($1::uuid[])
     UNION ALL
     SELECT id, xmin FROM jobs WHERE finished_at > least($2::timestamptz, now()) - $4::interval AND user_id = ANY($1::uuid[])
+), dated AS (
+    SELECT id, (newest - (newest - written_by::text::bigint) % 4294967296)::text::xid8 AS written_by FROM candidate, step
 ), changed AS (
-    SELECT id FROM candidate, step WHERE $2 < pg_stat_get_bgwriter_stat_reset_time() OR NOT pg_visible_in_snapshot(
-        (newest - (newest - written_by::text::bigint) % 4294967296)::text::xid8, $3::text::pg_snapshot
-    )
+    SELECT id FROM dated
+    WHERE ($2 < pg_stat_get_bgwriter_stat_reset_time() OR NOT pg_visible_in_snapshot(written_by, $3::text::pg_snapshot))
+        AND ($6::text IS NULL OR pg_visible_in_snapshot(written_by, $6::text::pg_snapshot))
 )
 SELECT user_id, id AS job_id, version, state = 'running' AS is_running, jsonb_build_object(
     'id', id, 'kind', kind, 'version', version, 'attempt', attempt, 'max_attempts', max_attempts,
