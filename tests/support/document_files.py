@@ -108,6 +108,15 @@ def with_member(archive: bytes, name: str, content: bytes) -> bytes:
     return make_zip(_members(archive) | {name: content})
 
 
+def with_blanks(archive: bytes, name: str, *, megabytes: int) -> bytes:
+    """The same archive and a member of nothing but blanks, which are never in memory as a whole."""
+    out = io.BytesIO(archive)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as opened, opened.open(name, "w") as member:
+        for _ in range(megabytes):
+            member.write(b" " * 1_000_000)
+    return out.getvalue()
+
+
 def make_zip(members: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

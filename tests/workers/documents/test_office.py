@@ -8,7 +8,7 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
-from tests.support.document_files import make_docx, make_pptx, make_zip, saved, with_member
+from tests.support.document_files import make_docx, make_pptx, make_zip, saved, with_blanks, with_member
 from workers.documents import parsing
 from workers.documents.kinds import OLE
 from workers.documents.parsing import DocumentEncrypted, DocumentTooLong, ParsedDocument, UnreadableDocument
@@ -127,7 +127,7 @@ def test_old_office_file_under_a_new_name_is_told_as_such(stream: str, what: str
 
 
 def test_archive_with_a_too_large_declared_size_is_not_unpacked() -> None:
-    bomb = with_member(make_docx("Words."), "word/media/image1.bin", bytes(210_000_000))
+    bomb = with_blanks(make_docx("Words."), "word/media/image1.bin", megabytes=210)
     assert len(bomb) < 1_000_000
     with pytest.raises(DocumentTooLong, match="unpacks to more than"):
         read(bomb)
