@@ -10,15 +10,19 @@ from api.probes import RedisState, in_time, redis_state
 from api.queue_health import queue_states
 from api.schemas.health import ProviderStatus, QueueState, Status
 from core import disk, worker_state
+from core.early_exits import EarlyExits
 from core.outages import LIMITS, STORAGE
 from core.settings import settings
 from db.models import ProviderState
 from db.queries import sessions
+from db.queries.jobs import workers
 from db.queries.llm import providers
 from db.queries.llm.providers import Health
 from db.row_level_security import acting_as_platform
 from db.transactions import read
 from db.worker_rights import GPU_ROLE
+
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Found:
     providers: Sequence[Health] = ()
     waiting: Mapping[str, int] = field(default_factory=dict)
     may_end_sessions: bool = True
+    failing: Sequence[tuple[str, EarlyExits]] = ()
 
 
 async def current_status() -> Status:
@@ -44,7 +49,7 @@ async def current_status() -> Status:
             f"Nobody may end sessions of {GPU_ROLE} that hold up the others. Run `pensum migrate`, which grants it or"
             " says who can."
         )
-    reasons += [*_reasons_of_queues(found.queues), *_reasons_of_providers(found)]
+    reasons += [*_reasons_of_hosts(found.failing), *_reasons_of_queues(found.queues), *_reasons_of_providers(found)]
     return Status(
         status="degraded" if reasons else "ok",
         reasons=reasons,
@@ -78,7 +83,19 @@ def _look(session: Session) -> Found:
         providers.list_health(session),
         providers.count_waiting(session),
         sessions.may_end(session, login=GPU_ROLE),
+        workers.list_failing(session),
     )
+
+
+def _reasons_of_hosts(failing: Sequence[tuple[str, EarlyExits]]) -> Iterator[str]:
+    """Of workers elsewhere. What a host says of itself is not believed at any length."""
+    for name, failure in failing:
+        worker = name[:LONGEST_NAME]
+        process, _, host = worker.partition("@")
+        yield (
+            f"{failure.describe(worker)}. Its host tries it again after pauses that grow; worker-{process}.log on"
+            f" {host} says why it ends."
+        )
 
 
 def _reasons_of_queues(queues: Mapping[str, QueueState]) -> Iterator[str]:

@@ -99,7 +99,7 @@ def print_banner(stack: Stack) -> None:
         rows.add_row("" if number else "Settings", line)
     for number, line in enumerate(names.unknown()):
         rows.add_row("" if number else "Unknown", line)
-    for problem in stack.failing:
+    for problem in stack.problems:
         rows.add_row("Failing", problem)
     rows.add_row("Proxies", _proxies())
     rows.add_row("Coding", _coding())

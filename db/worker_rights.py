@@ -367,9 +367,9 @@ RIGHTS: Mapping[str, TableRights] = {
         select=ALL,
         insert=(
             *("id", "name", "queues", "models", "processes"),
-            *("version", "slots", "cores", "memory_bytes", "gpus"),
+            *("version", "slots", "cores", "memory_bytes", "gpus", "left_at", "early_exits", "exit_code"),
         ),
-        update=("name", "queues", "models", "processes", "seen_at", "left_at"),
+        update=("name", "queues", "models", "processes", "seen_at", "left_at", "early_exits", "exit_code"),
         delete=True,
         rows=of_commands(Rows("of queues of GPU hosts", SERVES_GPU_QUEUES), "INSERT", "UPDATE", "DELETE"),
     ),

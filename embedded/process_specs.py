@@ -55,7 +55,12 @@ def worker(queue: Queue, gpu_devices: str | None, name: str | None = None) -> Pr
     if queue is IO and not os.environ.get(RUNTIME):
         env[RUNTIME] = FOR_QUERIES  # torch would take seconds and half a gigabyte for texts of one line
     words = _celery(worker_command(queue, name))
-    return ProcessSpec(f"worker-{name.partition('@')[0]}", words, env, is_worker=True)
+    return ProcessSpec(process_name(name), words, env, is_worker=True)
+
+
+def process_name(worker: str) -> str:
+    """Of the process of a worker, which its log has too."""
+    return f"worker-{worker.partition('@')[0]}"
 
 
 def _own_threads(queue: Queue) -> dict[str, str]:

@@ -118,9 +118,9 @@ class Stack:
             self._signals.wait(TICK_SECONDS)
 
     @property
-    def failing(self) -> list[str]:
+    def problems(self) -> tuple[str, ...]:
         """Sentences about processes that end again and again at their start."""
-        return list(self._supervisor.failing.values())
+        return self._supervisor.problems
 
     def stop(self) -> None:
         if self._supervisor.has_started:
@@ -226,7 +226,7 @@ class Stack:
         self._supervisor.check()
         assert self._state is not None
         with suppress(OSError):  # of a full disk: the processes go on
-            self._state.write(failing=tuple(self.failing))
+            self._state.write(failing=self.problems)
 
     def _run_once(self, spec: ProcessSpec, given: Mapping[str, str]) -> None:
         process = self._logged_process(spec, given)

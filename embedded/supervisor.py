@@ -4,9 +4,9 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from signal import Signals
 
 from core import disk
+from core.early_exits import EarlyExits, describe_exit
 from embedded.child_process import ChildProcess
 from embedded.errors import CannotRun
 from embedded.logged_process import Echo
@@ -58,10 +58,18 @@ class Supervisor:
                 supervised.check()
 
     @property
-    def failing(self) -> Mapping[str, str]:
-        """By the name of each child that ends at its start again and again, a sentence about it for the operator."""
+    def failing(self) -> Mapping[str, EarlyExits]:
+        """The children that end at their start again and again, by name."""
         every = (supervised for layer in self._layers for supervised in layer)
-        return {supervised.child.name: supervised.problem for supervised in every if supervised.problem}
+        return {supervised.child.name: supervised.failure for supervised in every if supervised.failure}
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The same as sentences for the operator."""
+        return tuple(
+            f"{failure.describe(name)}. It is tried again after pauses that grow; its log {name}.log says why it ends."
+            for name, failure in self.failing.items()
+        )
 
     def replace(self, pid: int, reason: str) -> None:
         """Kills the child with this process id, if there is one, and starts it again."""
@@ -87,7 +95,7 @@ class Supervisor:
 class _Supervised:
     def __init__(self, child: ChildProcess, echo: Echo, policy: RestartPolicy) -> None:
         self.child = child
-        self.problem: str | None = None
+        self.failure: EarlyExits | None = None
         self._echo = echo
         self._policy = policy
         self._started_at = 0.0
@@ -133,8 +141,8 @@ class _Supervised:
         self._has_worked = self.child.has_worked()
         if self._has_worked:
             self._early_exits = 0
-            if self.problem is not None:
-                self.problem = None
+            if self.failure is not None:
+                self.failure = None
                 self._echo("pensum", f"{self.child.name} works again.")
 
     def _schedule_restart(self, line: str | None = None) -> None:
@@ -147,22 +155,15 @@ class _Supervised:
         if self._early_exits >= self._policy.most_early_exits:
             line = self._fail(exit_code, pause_seconds)
         self._restart_at = time.monotonic() + pause_seconds
-        self._echo("pensum", line or f"{self.child.name} ended ({_describe(exit_code)}); it starts again.")
+        self._echo("pensum", line or f"{self.child.name} ended ({describe_exit(exit_code)}); it starts again.")
 
     def _fail(self, exit_code: int | None, pause_seconds: float) -> str:
-        """Notes the problem, and returns what the terminal says. The end of the log is told once, and not in the
-        problem: anybody may read that."""
-        name, log = self.child.name, self.child.log
-        times = f"{name} ended {self._early_exits} times in a row at its start ({_describe(exit_code)})"
-        is_first = self.problem is None
-        log_end = f" The end of {log}:\n{tail(log)}" if is_first else ""
+        """Notes the failure, and returns what the terminal says. The end of the log is told once, and there alone:
+        anybody may read which processes fail."""
+        failure = EarlyExits(self._early_exits, exit_code)
+        times = failure.describe(self.child.name)
+        log_end = f" The end of {self.child.log}:\n{tail(self.child.log)}" if self.failure is None else ""
         if self.child.is_essential:
             raise CannotRun(f"{times}.{log_end}")
-        self.problem = f"{times}. It is tried again after pauses that grow; its log {log.name} says why it ends."
+        self.failure = failure
         return f"{times}. It is tried again in {pause_seconds:.0f} s.{log_end}"
-
-
-def _describe(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        return f"killed by {Signals(-exit_code).name}"
-    return f"exit status {exit_code}"

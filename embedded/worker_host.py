@@ -10,6 +10,7 @@ from core import last_resort, worker_state
 from core.settings import Settings, environment
 from core.worker_state import StateFile
 from embedded import front_contact, process_specs
+from embedded.failing_workers import FailureReporter
 from embedded.gpus import check_gpus
 from embedded.logged_process import Echo, LoggedProcess
 from embedded.process_specs import ProcessSpec
@@ -35,6 +36,7 @@ class WorkerHost:
         self.home = settings.site.home.absolute()
         self._state = StateFile(self.home, "host", command="pensum worker")
         self.logs = self.home / "logs"
+        self._failures: FailureReporter | None = None
         self._guard = WorkerGuard(self._state, self.home, self._supervisor, self._logged_process)
 
     def start(self) -> list[str]:
@@ -44,8 +46,10 @@ class WorkerHost:
         worker_state.forget_the_dead(self.home)
         front_contact.await_front(self._wait, self._say_waiting)
         name = front_contact.free_name(self._name, self._queues, self._wait, self._echo)
-        workers = [each for queue in self._queues for each in worker_names(queue, name)]
+        queues = {worker: queue.name for queue in self._queues for worker in worker_names(queue, name)}
+        workers = list(queues)
         self._report(problem=None, expected=workers)
+        self._failures = FailureReporter(queues)
         specs = process_specs.workers(self._queues, self._settings.gpu.devices, name)
         self._supervisor.start(*map(self._logged_process, specs))
         served = " and ".join(queue.name for queue in self._queues)
@@ -54,9 +58,11 @@ class WorkerHost:
 
     def run(self) -> None:
         """Restarts workers that exit, and returns when all have drained. Raises `StopRequested`."""
+        assert self._failures is not None
         while not self._state.is_to_drain:
             self._supervisor.check()
-            self._report(failing=tuple(self._supervisor.failing.values()))
+            self._report(failing=self._supervisor.problems)
+            self._failures.note(self._supervisor.failing)
             self._guard.check()
             self._signals.wait(TICK_SECONDS)
         self._echo("pensum", "draining: the workers finish their jobs and end")
@@ -83,6 +89,8 @@ class WorkerHost:
 
     def stop(self) -> None:
         self._state.remove()
+        if self._failures:
+            self._failures.end()
         if self._supervisor.has_started:
             self._echo("pensum", "stopping")
             self._supervisor.stop(last_resort.grace_seconds())

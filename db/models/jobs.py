@@ -203,7 +203,8 @@ class JobEvent(Base):
 class Worker(Base):
     """A worker process, which is alive until it has left, as long as `seen_at` is recent. Every start of a process
     adds a row. `processes` are the ids under which it and its children claim jobs, `slots` are by queue, `models` those
-    for embeddings that it has ready. Workers of older versions do not say what is null."""
+    for embeddings that it has ready. Workers of older versions do not say what is null. `early_exits` are those of a
+    worker that its host, which adds the row, cannot start."""
 
     __tablename__ = "workers"
 
@@ -221,3 +222,5 @@ class Worker(Base):
     gpus: Mapped[list[Any] | None]
     processes: Mapped[list[str] | None]
     drain_requested_at: Mapped[datetime | None]
+    early_exits: Mapped[int | None]
+    exit_code: Mapped[int | None]

@@ -177,11 +177,12 @@ def test_adds_vectors_of_searches(run: Run) -> None:
 
 
 def test_says_what_serves_and_what_is_down(run: Run) -> None:
-    """It says that a provider of GPU hosts is down, and that workers serve queues of GPU hosts."""
+    """It says that a provider of GPU hosts is down, and that workers of its queues work or fail."""
     name = f"gpu-{uuid4().hex}"
     add_provider(name, "gpu.llm")
     assert run("UPDATE llm_providers SET state = 'away' WHERE name = %s RETURNING 1", name) == [(1,)]
     run("INSERT INTO workers (id, name, queues) VALUES (%s, 'mine', '[\"gpu.llm\"]')", worker := uuid4())
+    assert run("UPDATE workers SET early_exits = 5, exit_code = 1 WHERE id = %s RETURNING 1", worker) == [(1,)]
     assert run("DELETE FROM workers WHERE id = %s RETURNING 1", worker) == [(1,)]
     with transaction() as session:
         session.execute(text("DELETE FROM llm_providers WHERE name = :name"), {"name": name})

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from core.early_exits import EarlyExits
 from db.queries.jobs import queues, workers
 from db.transactions import read_only, transaction
 from tests.support.job_queue import JobQueue, change, row_of
@@ -80,6 +81,34 @@ def test_stopping_worker_forgets_long_dead_ones_but_not_the_last_of_a_queue(queu
         workers.leave(session, uuid4())
         known = session.scalars(text("SELECT id FROM workers WHERE id = ANY(:ids)"), {"ids": [dead, last]})
         assert list(known) == [last]
+
+
+def test_worker_that_its_host_cannot_start_is_failing_until_the_host_says_so_no_more(queue: JobQueue) -> None:
+    """It counts as none that serves the queue, or ever did."""
+    dead, failing = uuid4(), uuid4()
+    see(queue, dead)
+    was_seen_long_ago(dead, "2 hours")
+    went_at = away_since(queue)
+    for times in (5, 6):
+        with transaction() as session:
+            workers.note_failing(session, failing, name="one@attic", queue=queue.name, failure=EarlyExits(times, -9))
+    assert failures() == {"one@attic": "one@attic ended 6 times in a row at its start (killed by SIGKILL)"}
+    assert queue.name not in names()
+    assert away_since(queue) == went_at
+    with transaction() as session:
+        workers.leave(session, uuid4())
+        assert session.scalar(text("SELECT count(*) FROM workers WHERE id = :id"), {"id": dead}) == 1
+    was_seen_long_ago(failing, "11 seconds")
+    assert failures() == {}
+    was_seen_long_ago(failing, "2 hours")
+    with transaction() as session:
+        workers.leave(session, uuid4())
+        assert session.scalar(text("SELECT count(*) FROM workers WHERE id = :id"), {"id": failing}) == 0
+
+
+def failures() -> dict[str, str]:
+    with read_only() as session:
+        return {name: failure.describe(name) for name, failure in workers.list_failing(session)}
 
 
 def test_the_load_of_a_queue_counts_what_is_unfinished(queue: JobQueue) -> None:

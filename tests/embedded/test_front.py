@@ -95,6 +95,28 @@ def test_worker_takes_jobs_is_healthy_and_drains(front: Up, host: WorkerHost) ->
     assert processes_of(host.home) == {}
 
 
+def test_worker_that_dies_at_its_start_is_named_in_the_status_of_the_front(front: Up, host: WorkerHost) -> None:
+    """By its host, as long as that tries to start it; the host's other worker serves its queue."""
+
+    def reasons() -> list[str]:
+        found: list[str] = httpx.get(f"{front.url}/status", trust_env=False, timeout=30).json()["reasons"]
+        return [reason for reason in found if "@shed" in reason]
+
+    host.env["PENSUM_LLM_PROVIDER"] = "nowhere"
+    host.start("--name", "shed")
+    assert eventually(lambda: bool(reasons()), 120), host.output.read_text()
+    [reason] = reasons()
+    assert re.fullmatch(
+        r"gpu\.llm@shed ended \d+ times in a row at its start \(exit status 1\)\. Its host tries it again after pauses"
+        r" that grow; worker-gpu\.llm\.log on shed says why it ends\.",
+        reason,
+    )
+    assert upload(front)["state"] == "succeeded"
+    host.process.terminate()
+    host.process.wait()
+    assert reasons() == []
+
+
 def test_second_worker_of_a_name_takes_another(front: Up, host: WorkerHost, tmp_path: Path) -> None:
     host.start("--name", "cellar", "--queue", "gpu.embed")
     assert host.run("health", "--wait", "90").returncode == 0

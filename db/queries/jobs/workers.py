@@ -11,10 +11,12 @@ from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
+from core.early_exits import EarlyExits
 from db.models import EmbeddingGeneration, GenerationState, Job, JobState, LlmProvider, Worker
 
 ALIVE = timedelta(seconds=10)  # a worker's heartbeat comes every three seconds
 FORGOTTEN = timedelta(hours=1)
+MOST_FAILING = 20
 
 BY_QUEUE = text(
     """
@@ -22,7 +24,8 @@ BY_QUEUE = text(
         CASE WHEN NOT bool_or(is_alive) THEN max(went_at) END AS away_since,
         count(*) FILTER (WHERE is_draining) AS draining
     FROM (
-        SELECT queue, coalesce(least(left_at, drain_requested_at), seen_at) AS went_at,
+        SELECT queue,
+            CASE WHEN early_exits IS NULL THEN coalesce(least(left_at, drain_requested_at), seen_at) END AS went_at,
             left_at IS NULL AND drain_requested_at IS NULL AND seen_at > now() - CAST(:alive AS interval) AS is_alive,
             left_at IS NULL AND drain_requested_at IS NOT NULL AND seen_at > now() - CAST(:alive AS interval)
                 AS is_draining
@@ -162,8 +165,38 @@ def leave(session: Session, worker_id: UUID) -> None:
     """This worker stops. Forgets those that have been dead for an hour, but not the last that served a queue."""
     session.execute(update(Worker).where(Worker.id == worker_id).values(left_at=func.now()))
     later = aliased(Worker)
-    is_replaced = select(later.id).where(later.queues.contains(Worker.queues), later.seen_at > Worker.seen_at).exists()
-    session.execute(delete(Worker).where(Worker.seen_at < func.now() - FORGOTTEN, is_replaced))
+    is_replaced = (
+        select(later.id)
+        .where(later.queues.contains(Worker.queues), later.seen_at > Worker.seen_at, later.early_exits.is_(None))
+        .exists()
+    )
+    session.execute(delete(Worker).where(Worker.seen_at < func.now() - FORGOTTEN, is_replaced | _is_failing()))
+
+
+def note_failing(session: Session, worker_id: UUID, *, name: str, queue: str, failure: EarlyExits) -> None:
+    """The host of this worker cannot start it. It is none that is alive, and nobody's last one."""
+    now = {"early_exits": failure.times, "exit_code": failure.exit_code}
+    row = {"id": worker_id, "name": name, "queues": [queue], "left_at": func.now(), **now}
+    session.execute(
+        insert(Worker).values(row).on_conflict_do_update(index_elements=["id"], set_={"seen_at": func.now(), **now})
+    )
+
+
+def forget(session: Session, worker_ids: Collection[UUID]) -> None:
+    if worker_ids:
+        session.execute(delete(Worker).where(Worker.id.in_(worker_ids)))
+
+
+def list_failing(session: Session) -> list[tuple[str, EarlyExits]]:
+    """Workers that hosts elsewhere cannot start, by name."""
+    is_said_now = Worker.seen_at > func.now() - ALIVE
+    rows = session.execute(
+        select(Worker.name, Worker.early_exits, Worker.exit_code)
+        .where(_is_failing(), is_said_now)
+        .order_by(Worker.name)
+        .limit(MOST_FAILING)
+    )
+    return [(name, EarlyExits(times, exit_code)) for name, times, exit_code in rows]
 
 
 def end_leases(session: Session, worker: UUID, *, of_job: UUID | None) -> None:
@@ -185,6 +218,10 @@ def jobs_in_hand(session: Session, processes: Collection[str]) -> Mapping[str, S
     for process, *job in session.execute(running.order_by(Job.claimed_at, Job.id)):
         held[str(process)].append(JobInHand(*job))
     return held
+
+
+def _is_failing() -> ColumnElement[bool]:
+    return Worker.early_exits.is_not(None)
 
 
 def _is_alive() -> ColumnElement[bool]:
