@@ -5,7 +5,8 @@ job only once it is on disk, so 202 promises the same as with a transaction of o
 
 A lone job is committed early: workers see it and may begin, while its caller waits until it is on disk, which takes
 longer than all the rest. PostgreSQL keeps the order, so whatever such a job writes is durable only together with the
-job.
+job. Between the two steps PostgreSQL may crash, or another server may take its place: a job that the second step does
+not find is refused.
 """
 
 import asyncio
@@ -90,9 +91,12 @@ class GroupCommit:
                 submission.resolve(new)
 
     async def _flush(self, batch: Sequence[EarlyCommit]) -> None:
-        await self._keep.fetch(jobs.FLUSH_TO_DISK)
+        kept = {row["id"] for row in await self._keep.fetch(jobs.KEEP, [early.new.id for early in batch])}
         for early in batch:
-            early.submission.resolve(early.new)
+            if early.new.id in kept:
+                early.submission.resolve(early.new)
+            else:
+                early.submission.refuse(DatabaseUnavailable())
 
 
 async def _without_refused(batch: Sequence[Submission]) -> list[Submission]:

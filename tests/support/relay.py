@@ -65,8 +65,9 @@ class Relay:
         self.delay_seconds = delay_seconds
         self.is_stopped = False
         self.target = target_host, target_port
-        self.lost_answers = 0
+        self.lost_answers = self.swallowed_questions = 0
         self._losing: bytes | None = None
+        self._swallowing: bytes | None = None
         self._links: dict[_Link, None] = {}
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="relay", daemon=True)
@@ -120,10 +121,25 @@ class Relay:
         """Resets all open connections."""
         self._call(lambda: self._on_all(_Link.abort))
 
+    def cut_forgotten(self) -> None:
+        """Resets those that swallow everything: whoever still waits for an answer hears that there will be none."""
+        self._call(lambda: self._on_all(lambda link: link.abort() if link.is_forgotten else None))
+
     def lose_answer(self, question: bytes) -> None:
         """Resets the next connection over which a question with these bytes is answered, before its client hears the
         answer: the server has done what it was asked for."""
         self._call(lambda: setattr(self, "_losing", question))
+
+    def swallow(self, question: bytes) -> None:
+        """Forgets the next connection over which a question with these bytes is sent, before its server hears it."""
+        self._call(lambda: setattr(self, "_swallowing", question))
+
+    def _swallows(self, question: bytes) -> bool:
+        if self._swallowing is None or self._swallowing not in question:
+            return False
+        self._swallowing = None
+        self.swallowed_questions += 1
+        return True
 
     def _loses_answer(self, question: bytes) -> bool:
         if self._losing is None or self._losing not in question:
@@ -238,6 +254,8 @@ class _Link:
     def _note_question(self, chunk: bytes) -> None:
         self.conversation.bytes_sent += len(chunk)
         self._asked = (self._asked + chunk)[:QUESTION_BYTES]
+        if self.relay._swallows(self._asked):
+            self.forget()
 
     def _hear_answer(self, chunk: bytes) -> bool:
         """Whether the client hears it too."""

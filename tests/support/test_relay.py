@@ -156,6 +156,21 @@ def test_a_lost_answer_resets_the_connection_of_its_question_once(relay: Relay) 
         assert ask(second, b"three") == b"three"
 
 
+def test_a_swallowed_question_leaves_its_connection_open_and_silent(relay: Relay) -> None:
+    relay.swallow(b"three")
+    with connect(relay) as first, connect(relay) as second:
+        assert [ask(first, b"one"), ask(second, b"two")] == [b"one", b"two"]
+        assert hears_nothing(first, b"and three")
+        assert relay.swallowed_questions == 1
+        assert ask(second, b"three") == b"three"
+
+        relay.cut_forgotten()
+
+        with pytest.raises(ConnectionError):
+            first.recv(100)
+        assert ask(second, b"four") == b"four"
+
+
 def test_a_new_target_gets_the_new_connections(relay: Relay) -> None:
     other = Echo(b"other ")
     with connect(relay) as old:

@@ -1,8 +1,8 @@
 """Many submissions share few commits, and each caller gets its own job."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from uuid import uuid4
+from collections.abc import AsyncIterator, Callable
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -12,13 +12,17 @@ from core.settings import BacklogSettings
 from db.failures import AccountDeleted
 from db.models import JobState
 from db.queries.jobs.jobs import Draft, NewJob
-from db.transactions import read_only
+from db.transactions import DatabaseUnavailable, read_only, transaction
+from embedded.servers import EmbeddedPostgres
 from tasks import backlog
 from tasks.contracts import EmbedTexts
 from tasks.group_commit import GroupCommit
 from tasks.submit import draft
+from tests.support.configuration import Configure
 from tests.support.factories import Person, make_user
 from tests.support.job_queue import row_of, types_in_log
+from tests.support.lines import line_to_postgres
+from tests.support.waiting import eventually
 
 CROWD = 40
 
@@ -41,6 +45,16 @@ async def submit(group_commit: GroupCommit, *drafts: Draft) -> list[NewJob | Bas
 def jobs_of(results: list[NewJob | BaseException]) -> list[NewJob]:
     assert all(isinstance(result, NewJob) for result in results), results
     return [result for result in results if isinstance(result, NewJob)]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    assert await asyncio.to_thread(eventually, condition)
+
+
+def waiting_jobs_of(user_id: UUID | None) -> int:
+    with read_only() as session:
+        count: int = session.scalars(text("SELECT count(*) FROM jobs WHERE user_id = :id"), {"id": user_id}).one()
+        return count
 
 
 async def test_lone_submission_is_committed_at_once(group_commit: GroupCommit, user: Person) -> None:
@@ -107,3 +121,26 @@ async def test_client_that_leaves_does_not_affect_others(group_commit: GroupComm
     leaving.cancel()
     assert row_of((await staying).id)["state"] == JobState.QUEUED
     assert jobs_of(await submit(group_commit, draft_of(user)))
+
+
+async def test_job_that_is_gone_before_it_is_on_disk_is_refused(
+    group_commit: GroupCommit, user: Person, postgres: EmbeddedPostgres, configure: Configure
+) -> None:
+    """Here somebody deletes it. A crash of PostgreSQL does the same: tests/tasks/test_lost_submissions.py."""
+    drafts = [draft_of(make_user(), text) for text in ("its flush hangs", "is lost", "is kept")]
+    with line_to_postgres(postgres) as (line, url):
+        configure(DATABASE_URL=url)
+        line.swallow(b"'pensum.keep'")
+        submitting = [asyncio.create_task(group_commit.submit(drafts[0]))]
+        await until(lambda: line.swallowed_questions == 1)
+        for draft in drafts[1:]:
+            submitting.append(asyncio.create_task(group_commit.submit(draft)))
+            await until(lambda: waiting_jobs_of(draft.user_id) == 1)  # noqa: B023  # it is called at once
+        with transaction() as session:
+            session.execute(text("DELETE FROM jobs WHERE user_id = :id"), {"id": drafts[1].user_id})
+        line.cut_forgotten()
+        hanging, lost, kept = await asyncio.gather(*submitting, return_exceptions=True)
+    assert isinstance(hanging, DatabaseUnavailable)
+    assert isinstance(lost, DatabaseUnavailable)
+    assert isinstance(kept, NewJob)
+    assert row_of(kept.id)["user_id"] == drafts[2].user_id

@@ -19,8 +19,12 @@ from db.queries.jobs import changes
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
-# Returns once everything that was committed before it is on disk.
-FLUSH_TO_DISK = "SELECT pg_logical_emit_message(true, 'pensum.keep', '')"
+# Returns those of the jobs $1 that this server has, once they are on its disk. A server that crashed or was replaced
+# meanwhile may lack some. One that still follows another cannot write, so it promises nothing.
+KEEP = """
+SELECT id, pg_logical_emit_message(true, 'pensum.keep', '') FROM jobs
+WHERE id = ANY($1::uuid[]) AND NOT pg_is_in_recovery()
+"""
 
 _ADD = load("queries/jobs/add.sql")
 ADD = text(_ADD)

@@ -5,21 +5,17 @@ Its writer stands still here, so that whatever did not wait for the disk is lost
 
 import asyncio
 import json
-import os
-import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from api.main import create_app
 from db.models import Job, JobState
 from db.queries.jobs import own_events, snapshot_cursor
-from db.transactions import AsyncStatements, read_only, statement, transaction
+from db.transactions import AsyncStatements, statement, transaction
 from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
 from tasks.attempt import Attempt
@@ -30,6 +26,7 @@ from tests.support.attempts import take
 from tests.support.databases import connected_to
 from tests.support.factories import Person, make_job, make_running_job, make_user
 from tests.support.job_queue import change, log_of, row_of
+from tests.support.postgres_crash import forgetful
 from tests.support.probe_jobs import Done, Probe, Register
 from tests.support.waiting import LONGEST_SECONDS
 from workers.runtime.worker_loop import drain, run
@@ -66,10 +63,8 @@ class Scene:
     """A job that streams words, each of which waits for the client to have it, and goes on when it is told to."""
 
     app: Any
-    server: EmbeddedPostgres
     user: Person
-    wal_writer: int
-    """The process id of PostgreSQL's writer."""
+    crash: Callable[[], None]
     goes_on: Event = field(default_factory=Event)
     has: dict[str, Event] = field(default_factory=lambda: {word: Event() for word in WORDS})
 
@@ -93,24 +88,11 @@ class Scene:
         self.crash()
         self.goes_on.set()
 
-    def crash(self) -> None:
-        self.server.kill()
-        send_signal(self.wal_writer, signal.SIGKILL)  # it cannot notice by itself that its server is gone
-        self.server.start()
-
 
 @pytest.fixture
 def scene(app: Any, server: EmbeddedPostgres, user: Person) -> Iterator[Scene]:
-    with read_only() as session:
-        pid = session.scalars(text("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'")).one()
-    send_signal(pid, signal.SIGSTOP)
-    yield Scene(app, server, user, pid)
-    send_signal(pid, signal.SIGCONT)  # where it was not killed
-
-
-def send_signal(pid: int, number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, number)
+    with forgetful(server) as crash:
+        yield Scene(app, user, crash)
 
 
 def events_in(reader: Reader) -> list[tuple[int, str, Any]]:
