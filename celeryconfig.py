@@ -31,6 +31,7 @@ task_acks_late = False
 task_create_missing_queues = False
 task_queues: dict[str, dict[str, str]] = {name: {} for name in QUEUES}
 task_default_queue = UPKEEP.name
+task_routes = {schedule.task: {"queue": schedule.queue.name} for schedule in SCHEDULES}
 task_send_sent_event = False
 
 imports = (

@@ -15,7 +15,8 @@ IS_DISPATCHER = (
 )
 IS_FOR_THE_SANDBOX = "queue = 'cpu' AND kind = 'learning.exercises' AND stage = 'try'"
 IS_HANDED_ON = (
-    f"{IS_JUST_QUEUED} AND state = 'queued' AND (queue IN ('io.llm', 'io.embed', 'upkeep') OR {IS_FOR_THE_SANDBOX})"
+    f"{IS_JUST_QUEUED} AND state = 'queued' AND (queue IN ('io.llm', 'io.embed', 'upkeep', 'upkeep.long')"
+    f" OR {IS_FOR_THE_SANDBOX})"
 )
 OF_A_JOB = "EXISTS (SELECT FROM jobs WHERE jobs.id = job_id)"
 

@@ -26,7 +26,7 @@ from tasks.llm_contracts import EmbedTexts as EmbedTexts
 from tasks.llm_contracts import GenerateText as GenerateText
 from tasks.llm_contracts import PullModel as PullModel
 from tasks.plugins import JobPlugin
-from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, IO_FETCH, UPKEEP
+from tasks.queues import CPU, GPU_EMBED, GPU_LLM, IO, IO_FETCH, UPKEEP_LONG
 from tasks.story_contracts import ExportStoryChapter as ExportStoryChapter
 from tasks.story_contracts import ReplyToStory as ReplyToStory
 from tasks.story_contracts import WriteStoryChapter as WriteStoryChapter
@@ -142,7 +142,7 @@ class BuildGeneration(Contract):
     """
 
     kind = "embeddings.build"
-    stages = {"prepare": GPU_EMBED, "embed": GPU_EMBED, "index": UPKEEP, "measure": GPU_EMBED}
+    stages = {"prepare": GPU_EMBED, "embed": GPU_EMBED, "index": UPKEEP_LONG, "measure": GPU_EMBED}
     priority = Priority.BULK
     time_limit = timedelta(hours=6)  # the index of a very large library takes hours
     max_attempts = 50

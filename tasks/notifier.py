@@ -24,7 +24,7 @@ from core.outages import REDIS
 from core.settings import settings
 from tasks import redis_clients
 from tasks.app import WAKE_SLOT, app
-from tasks.queues import QUEUES, UPKEEP, Queue
+from tasks.queues import QUEUES, Queue
 
 logger = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ class Notifier:
 
     def _send_triggers(self, tasks: Iterable[str]) -> None:
         for name in tasks:
-            app.send_task(name, queue=UPKEEP.name, expires=TRIGGER_SECONDS, retry=False, ignore_result=True)
+            app.send_task(name, expires=TRIGGER_SECONDS, retry=False, ignore_result=True)
 
     def _notify_again(self, jobs_by_queue: Counter[str]) -> None:
         for name, jobs in jobs_by_queue.items():

@@ -2,6 +2,7 @@
 and in however many processes Celery triggers it. The decorated function itself can be called at any time."""
 
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -68,11 +69,18 @@ def _note_end(taken: Taken, *, problem: str | None = None) -> None:
 
 
 def _register_task(schedule: Schedule, run_if_due: Callable[[], None]) -> None:
+    at_work = threading.Lock()
+
     def run_unless_away() -> None:
-        """Nothing is lost: what was due is due at the next trigger."""
+        """Nothing is lost: what was due is due at the next trigger. So triggers that come while this process is at a
+        schedule return at once: they must not take the threads of the other schedules."""
+        if not at_work.acquire(blocking=False):
+            return
         try:
             run_if_due()
         except DatabaseUnavailable as error:
             logger.warning("postgres is away, so %s runs later: %s", schedule.name, error)
+        finally:
+            at_work.release()
 
     app.task(run_unless_away, name=schedule.task, send_events=False)

@@ -59,11 +59,18 @@ IO_LLM = Queue(
     "io.llm", pool="threads", batch=1, fixed_slots=100, served_by="io", is_staggered=True
 )  # models elsewhere
 IO_EMBED = Queue("io.embed", pool="threads", batch=16, served_by="io")  # queries, encoded beside the API
-UPKEEP = Queue("upkeep", pool="threads", batch=1, fixed_slots=2, listens=False)  # its slots are for relay and reaper
+# A slot for each schedule (tasks/schedules.py), so that none waits for another, and some for jobs.
+UPKEEP = Queue("upkeep", pool="threads", batch=1, fixed_slots=5, listens=False)
+UPKEEP_LONG = Queue("upkeep.long", pool="threads", batch=1, fixed_slots=8, listens=False, served_by="upkeep")
 
 QUEUES = {
     queue.name: queue
-    for queue in (GPU_LLM, GPU_EMBED, GPU_EMBED_LARGE, CPU, CPU_LARGE, IO, IO_FETCH, IO_LLM, IO_EMBED, UPKEEP)
+    for queue in (
+        *(GPU_LLM, GPU_EMBED, GPU_EMBED_LARGE),
+        *(CPU, CPU_LARGE),
+        *(IO, IO_FETCH, IO_LLM, IO_EMBED),
+        *(UPKEEP, UPKEEP_LONG),
+    )
 }
 
 
@@ -73,6 +80,14 @@ LARGE_QUEUES = {queue.name: queue.large for queue in QUEUES.values() if queue.la
 def worker_queues() -> list[Queue]:
     """Those that have a worker of their own."""
     return [queue for queue in QUEUES.values() if queue.served_by is None]
+
+
+def served_by_worker_of(names: Iterable[str]) -> list[str]:
+    """The queues of a worker that was started for these. Commands of older versions name `upkeep` alone, and the worker
+    serves `upkeep.long` nevertheless: nobody else does."""
+    named = list(names)
+    is_of_an_older_version = UPKEEP.name in named and UPKEEP_LONG.name not in named
+    return [*named, UPKEEP_LONG.name] if is_of_an_older_version else named
 
 
 def concurrency(names: Iterable[str]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tasks.queues import UPKEEP
+from tasks.queues import UPKEEP, UPKEEP_LONG, Queue
 
 CAUGHT_UP_WITHIN = timedelta(minutes=1)
 TRIGGERS_KEPT = 5  # older ones could only find that their work is done
@@ -25,12 +25,17 @@ class Schedule:
         return f"pensum.{self.name}"
 
     @property
+    def queue(self) -> Queue:
+        """Work that is due more often than each minute is short; all other may take long."""
+        return UPKEEP if self.every < timedelta(minutes=1) else UPKEEP_LONG
+
+    @property
     def triggered_every(self) -> timedelta:
         return min(self.every, CAUGHT_UP_WITHIN)
 
     @property
     def beat_entry(self) -> dict[str, Any]:
-        options = {"queue": UPKEEP.name, "expires": TRIGGERS_KEPT * self.triggered_every.total_seconds()}
+        options = {"expires": TRIGGERS_KEPT * self.triggered_every.total_seconds()}
         return {"task": self.task, "schedule": self.triggered_every, "options": options}
 
 

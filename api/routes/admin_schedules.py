@@ -30,8 +30,8 @@ async def list_schedules(_: Operator) -> SchedulesOut:
 
 @router.post("/{name}/run")
 async def run_schedule(administrator: Administrator, name: Line) -> ScheduleOut:
-    """Has a schedule run now, whether or not it is due: at once where a worker of `upkeep` is free, and otherwise
-    within a minute of its return. A run that goes on is not waited for: no schedule minds to run twice."""
+    """Has a schedule run now, whether or not it is due: at once, or within a minute of the end of a run that goes on
+    and of the return of a worker of `upkeep`."""
     if name not in BY_NAME:
         raise NotFound(f"There is no schedule {name!r}. Known: {', '.join(sorted(BY_NAME))}.")
     return await write(_run, BY_NAME[name], actor_id=administrator.id)

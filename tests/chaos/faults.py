@@ -12,7 +12,8 @@ import redis
 
 from core.settings import settings
 from tasks.app import WAKE_SLOT, app
-from tasks.queues import QUEUES, UPKEEP
+from tasks.queues import QUEUES
+from tasks.schedules import SCHEDULES
 from tests.chaos.stack import GPU_QUEUES, Stack, send
 from tests.support.processes import frozen, is_alive
 from tests.support.waiting import eventually
@@ -319,7 +320,7 @@ def _count_jobs(stack: Stack) -> int:
 
 def _send_many(redis_url: str) -> None:
     messages = [(WAKE_SLOT, [queue], queue) for queue in QUEUES]
-    messages += [(entry["task"], [], UPKEEP.name) for entry in app.conf.beat_schedule.values()]
+    messages += [(schedule.task, [], schedule.queue.name) for schedule in SCHEDULES]
     with app.connection_for_write(redis_url) as connection:
         for task, arguments, queue in messages:
             same_id = str(uuid4())

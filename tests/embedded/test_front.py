@@ -43,7 +43,7 @@ def test_front_is_ready_without_workers_of_the_gpu(front: Up) -> None:
     served = {
         line.partition("--queues=")[2].split()[0] for line in processes_of(front.home).values() if "--queues=" in line
     }
-    assert served == {"cpu,cpu.large", "io,io.fetch,io.llm,io.embed", "upkeep"}
+    assert served == {"cpu,cpu.large", "io,io.fetch,io.llm,io.embed", "upkeep,upkeep.long"}
     assert front.has_printed(f"reaches PostgreSQL at {ADDRESS}:")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.queues import GPU_EMBED, UPKEEP
+from tasks.queues import GPU_EMBED, UPKEEP_LONG
 from tests.support.client_server import ApiServer
 from tests.support.embedding_switch import project_model
 from tests.support.factories import Person
@@ -37,7 +37,7 @@ def test_build_rollback_and_activate_from_the_terminal(shell: Terminal, user: Pe
     golden = tmp_path / "golden.jsonl"
     golden.write_text(json.dumps(QUESTION))
     model = project_model(tmp_path / "projected", 128)
-    with working(GPU_EMBED, UPKEEP):
+    with working(GPU_EMBED, UPKEEP_LONG):
         built = shell.run("embeddings", "build", model, "--golden", golden)
     assert built.returncode == 0, built.stderr
     generation_id, result = built.stdout.split("\n", 1)

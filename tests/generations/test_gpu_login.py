@@ -56,7 +56,7 @@ from tasks.contracts import (
     SuggestResources,
     WriteExercises,
 )
-from tasks.queues import CPU, GPU_EMBED, GPU_LLM, UPKEEP
+from tasks.queues import CPU, GPU_EMBED, GPU_LLM, UPKEEP_LONG
 from tasks.submit import submit
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.configuration import configuration
@@ -120,7 +120,7 @@ def test_gpu_login_can_do_every_kind_of_job_that_the_gpu_works_on(workers: list[
     make_webhook(user.id)
     with transaction() as session:
         config.save(session, config.Changes(budgets=Budgets(tokens_per_day=10**9)), actor_id=admin.id)
-    with working(CPU, UPKEEP), ticking():
+    with working(CPU, UPKEEP_LONG), ticking():
         ran = {kind: [run(user, contract, workers) for contract in made] for kind, made in jobs_of(user).items()}
         ran |= {IngestTranscripts.kind: [follow(transcript_job(user), workers)]}
         ran |= {GradeAnswer.kind: [follow(answer_job(user), workers)]}

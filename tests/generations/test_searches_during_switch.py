@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tasks.generations import batches, building
-from tasks.queues import CPU, GPU_EMBED, UPKEEP
+from tasks.queues import CPU, GPU_EMBED, UPKEEP_LONG
 from tests.support.api_client import Json, content
 from tests.support.configuration import Configure
 from tests.support.embedding_switch import QUESTIONS, act, build, project_model
@@ -81,7 +81,7 @@ async def test_searches_find_their_passages_during_the_whole_switch(
     monkeypatch.setattr(building, "SLICE_SECONDS", 0.0)
     model = project_model(tmp_path / "projected", 128)
     over = threading.Event()
-    with working(CPU, GPU_EMBED, GPU_EMBED, UPKEEP), Searcher(user) as searcher:
+    with working(CPU, GPU_EMBED, GPU_EMBED, UPKEEP_LONG), Searcher(user) as searcher:
         uploads = asyncio.create_task(add_and_delete_documents(learner, over.is_set))
         http_searches = asyncio.create_task(search_over_http(learner, over.is_set))
         job = await build(admin, model)
@@ -106,7 +106,7 @@ async def test_library_moves_to_a_model_of_an_ollama_while_it_is_searched(
 ) -> None:
     with (
         serving_vectors(configure) as (ollama, model),
-        working(CPU, GPU_EMBED, GPU_EMBED, UPKEEP),
+        working(CPU, GPU_EMBED, GPU_EMBED, UPKEEP_LONG),
         Searcher(user) as searcher,
     ):
         ended = await end_of(admin, await build(admin, model))

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,15 +17,17 @@ START_SECONDS = 3 * LONGEST_SECONDS  # of a worker that loads a model on a busy 
 
 
 class WorkerProcess:
-    """`settings` are environment variables."""
+    """`settings` are environment variables, and later words count more than those of the command."""
 
-    def __init__(self, queue: Queue, log: Path, *, app: str, settings: dict[str, str]) -> None:
+    def __init__(
+        self, queue: Queue, log: Path, *, app: str, settings: dict[str, str], words: Sequence[str] = ()
+    ) -> None:
         self._log = log
         self.hostname = f"{log.stem}@test"
-        words = [f"--app={app}", *worker_command(queue)[1:], f"--include={app}", f"--hostname={self.hostname}"]
+        command = [f"--app={app}", *worker_command(queue)[1:], f"--include={app}", f"--hostname={self.hostname}"]
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "--quiet", *words],
+                [sys.executable, "-m", "celery", "--quiet", *command, *words],
                 cwd=ROOT,
                 env=os.environ | settings,
                 stdout=output,
@@ -59,9 +61,14 @@ class WorkerProcess:
 
 @contextmanager
 def running_worker(
-    queue: Queue, log: Path, *, app: str = "tests.workers.runtime.worker_app", **settings: str
+    queue: Queue,
+    log: Path,
+    *,
+    app: str = "tests.workers.runtime.worker_app",
+    words: Sequence[str] = (),
+    **settings: str,
 ) -> Iterator[WorkerProcess]:
-    worker = WorkerProcess(queue, log, app=app, settings=settings)
+    worker = WorkerProcess(queue, log, app=app, settings=settings, words=words)
     try:
         assert worker.says(" ready.", START_SECONDS), worker.log
         yield worker

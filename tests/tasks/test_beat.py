@@ -1,4 +1,4 @@
-"""Two beat processes and a worker: every tick runs once, and no trigger waits while a slot is free."""
+"""Two beat processes and a worker: every tick runs once, and no trigger waits for long schedules or for a free slot."""
 
 import subprocess
 import sys
@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from db.transactions import read_only, transaction
 from tasks.app import app
-from tasks.queues import BEAT_COMMAND, UPKEEP
+from tasks.queues import BEAT_COMMAND, UPKEEP, UPKEEP_LONG
+from tasks.schedules import REAP, RELAY, Schedule
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from tests.support.worker_process import ROOT, WorkerProcess, running_worker
 
@@ -20,17 +21,20 @@ pytestmark = pytest.mark.system
 
 TICKING_APP = "tests.tasks.ticking_app"
 SCHEDULE = "tests.ticking"
+SLOW = ("tests.slow.first", "tests.slow.second")
+BEGUN = "tests.slow.begun"
+COMMAND_OF_OLDER_VERSIONS = f"--queues={UPKEEP.name}"
 TICKS = 4
-BURST = int(2 * LONGEST_SECONDS) * UPKEEP.slots
+THREADS = UPKEEP.slots + UPKEEP_LONG.slots
+BURST = int(2 * LONGEST_SECONDS) * THREADS
 
 
 @pytest.fixture
 def worker(broker: redis.Redis, tmp_path: Path) -> Iterator[WorkerProcess]:
     with transaction() as session:
-        session.execute(text("DELETE FROM ticks WHERE schedule = :name"), {"name": SCHEDULE})
-    for what in ("triggered", "done"):
-        broker.delete(f"pensum.{SCHEDULE}.{what}")
-    with running_worker(UPKEEP, tmp_path / "worker.txt", app=TICKING_APP) as worker:
+        session.execute(text("DELETE FROM ticks WHERE schedule = ANY(:names)"), {"names": [SCHEDULE, *SLOW]})
+    broker.delete(BEGUN, *(f"pensum.{SCHEDULE}.{what}" for what in ("triggered", "done")))
+    with running_worker(UPKEEP, tmp_path / "worker.txt", app=TICKING_APP, words=[COMMAND_OF_OLDER_VERSIONS]) as worker:
         yield worker
 
 
@@ -48,9 +52,9 @@ def running_beat(home: Path) -> Iterator[None]:
         process.wait()
 
 
-def number_of_ticks() -> int:
+def number_of_ticks(schedule: str = SCHEDULE) -> int:
     with read_only() as session:
-        return int(session.scalar(text("SELECT count(*) FROM ticks WHERE schedule = :name"), {"name": SCHEDULE}) or 0)
+        return int(session.scalar(text("SELECT count(*) FROM ticks WHERE schedule = :name"), {"name": schedule}) or 0)
 
 
 def test_second_beat_process_does_no_double_work(broker: redis.Redis, worker: WorkerProcess, tmp_path: Path) -> None:
@@ -76,3 +80,22 @@ def test_burst_of_triggers_is_taken_as_soon_as_threads_are_free(broker: redis.Re
     for _ in range(BURST):
         app.send_task(f"pensum.{SCHEDULE}", queue=UPKEEP.name)
     assert eventually(lambda: int(broker.get(f"pensum.{SCHEDULE}.triggered") or 0) == BURST)
+
+
+def test_relay_and_reaper_go_on_while_long_schedules_last(broker: redis.Redis, worker: WorkerProcess) -> None:
+    """However often these are triggered meanwhile."""
+
+    def trigger_until(schedule: Schedule, *, ticks: int) -> bool:
+        def are_there() -> bool:
+            app.send_task(schedule.task)
+            return number_of_ticks(schedule.name) >= ticks
+
+        return eventually(are_there)
+
+    for _ in range(THREADS):
+        for name in SLOW:
+            app.send_task(f"pensum.{name}", queue=UPKEEP_LONG.name)
+    assert eventually(lambda: broker.llen(BEGUN) == len(SLOW))
+    for schedule in (RELAY, REAP):
+        assert trigger_until(schedule, ticks=number_of_ticks(schedule.name) + 2)
+    assert sorted(broker.lrange(BEGUN, 0, -1)) == sorted(name.encode() for name in SLOW)

@@ -2,6 +2,7 @@
 
 import importlib
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -19,11 +20,11 @@ from tasks import upkeep
 from tasks.app import app
 from tasks.contracts import CONTRACTS
 from tasks.periodic import after_tick, with_tick
-from tasks.queues import UPKEEP
+from tasks.queues import QUEUES, UPKEEP, UPKEEP_LONG
 from tasks.schedules import RELAY, SCHEDULES, Schedule
 from tasks.submit import submit
 from tests.support.probe_jobs import Done, Probe, Register
-from tests.support.waiting import eventually
+from tests.support.waiting import LONGEST_SECONDS, eventually
 
 SELDOM = timedelta(days=400)  # nothing becomes due while a test runs
 TRIGGERS = 4
@@ -198,8 +199,28 @@ def test_beat_triggers_every_schedule_often_enough() -> None:
     for schedule in SCHEDULES:
         entry = beat_schedule[schedule.name]
         assert entry["schedule"] <= min(schedule.every, timedelta(minutes=1))
-        assert entry["options"]["queue"] == UPKEEP.name
         assert entry["options"]["expires"] > entry["schedule"].total_seconds()
+
+
+def test_no_schedule_waits_for_a_thread_that_another_has() -> None:
+    """Each runs once at a time in a worker, and one slot of each queue is left for a job."""
+    schedules = Counter(app.amqp.router.route({}, schedule.task)["queue"].name for schedule in SCHEDULES)
+    assert schedules.keys() == {UPKEEP.name, UPKEEP_LONG.name}
+    for name, count in schedules.items():
+        assert count < QUEUES[name].slots
+
+
+def test_trigger_returns_at_once_while_its_schedule_runs_here(schedule: Schedule) -> None:
+    """It would wait for the tick of the run that goes on."""
+
+    def trigger_again(session: Session) -> None:
+        with ThreadPoolExecutor(1) as other:
+            returned.append(other.submit(trigger, schedule).result(LONGEST_SECONDS))
+
+    returned: list[None] = []
+    with_tick(schedule)(trigger_again)
+    trigger(schedule)
+    assert returned == [None]
 
 
 def test_every_schedule_has_a_task() -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from celery.concurrency.prefork import TaskPool
 from celery.signals import (
+    celeryd_after_setup,
     celeryd_init,
     setup_logging,
     worker_process_init,
@@ -24,7 +25,7 @@ from kombu.transport import TRANSPORT_ALIASES
 from core import last_resort
 from core.outages import POSTGRES
 from core.settings import settings
-from tasks.queues import GPU_EMBED, GPU_LLM, UPKEEP, concurrency
+from tasks.queues import GPU_EMBED, GPU_LLM, UPKEEP, concurrency, served_by_worker_of
 from tasks.shutdown import claims_no_more, stopping
 from workers.embeddings import loading
 from workers.embeddings.models import EmbeddingModelMissing
@@ -61,7 +62,7 @@ def _keep_wakeups_out_of_the_log(**_: Any) -> None:
 def _on_worker_init(sender: str, conf: Any, options: dict[str, Any], **_: Any) -> None:
     conf.control_queue_expires = None  # kombu keeps time with Lua, which a GPU host's user in Redis may not run
     queues = options.get("queues") or []
-    names = queues.split(",") if isinstance(queues, str) else list(queues)
+    names = served_by_worker_of(queues.split(",") if isinstance(queues, str) else queues)
     conf.worker_concurrency = concurrency(names)
     _ensure_encoder(names)
     schema_check.ensure_compatible()
@@ -71,6 +72,12 @@ def _on_worker_init(sender: str, conf: Any, options: dict[str, Any], **_: Any) -
     _presence.append(Presence(sender, names))
     _watchdogs.append(Watchdog(names))
     state_reporter.begin(sender)
+
+
+@celeryd_after_setup.connect  # type: ignore[untyped-decorator]  # Celery has no types
+def _serve_all_queues(instance: Any, **_: Any) -> None:
+    queues = instance.app.amqp.queues
+    queues.select(served_by_worker_of(queues.consume_from))
 
 
 def _ensure_encoder(queues: Collection[str]) -> None:

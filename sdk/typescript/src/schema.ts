@@ -770,8 +770,8 @@ export interface paths {
         put?: never;
         /**
          * Run Schedule
-         * @description Has a schedule run now, whether or not it is due: at once where a worker of `upkeep` is free, and otherwise
-         *     within a minute of its return. A run that goes on is not waited for: no schedule minds to run twice.
+         * @description Has a schedule run now, whether or not it is due: at once, or within a minute of the end of a run that goes on
+         *     and of the return of a worker of `upkeep`.
          */
         post: operations["run_schedule"];
         delete?: never;
