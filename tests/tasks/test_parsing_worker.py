@@ -83,15 +83,15 @@ def test_file_that_needs_too_much_memory_fails_alone(worker: WorkerProcess, user
     assert eventually(lambda: is_parsed(after) or not run_upkeep(after), LONGEST_SECONDS)
 
 
-def test_file_that_kills_its_parser_fails_and_worker_continues(worker: WorkerProcess, user: Person) -> None:
+def test_file_whose_parser_aborts_fails_at_once_and_worker_continues(worker: WorkerProcess, user: Person) -> None:
     body = with_content(zlib.compress(TEXT_OPERATOR * 8_000_000, 9))
     document, job = ingest(user, body, "killer.pdf", "pdf")
     assert eventually(lambda: run_upkeep(job) == JobState.FAILED, 6 * LONGEST_SECONDS)
     row = row_of(job.id)
-    assert (row["error"]["slug"], row["attempt"]) == ("attempts-exhausted", IngestDocument.max_attempts)
+    assert (row["error"]["slug"], row["attempt"]) == ("parser-out-of-memory", 1)
     found = shown(document, user)
     assert (found.state, found.problem) == ("failed", row["error"])
-    assert worker.logged("its process died")
+    assert len(worker.logged(f"job {job.id} (documents.ingest): its process died")) == 1
     _, after = ingest(user, make_docx("Words."), "good.docx", "docx")
     assert eventually(lambda: is_parsed(after) or not run_upkeep(after), LONGEST_SECONDS)
 

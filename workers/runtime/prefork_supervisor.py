@@ -23,6 +23,7 @@ from db.transactions import read_only, transaction
 from tasks.contracts import CONTRACTS
 from tasks.queues import QUEUES
 from tasks.shutdown import claims_no_more, stopping
+from workers.documents.memory_limit import ParserOutOfMemory
 from workers.runtime import attempt_end, worker_identity
 from workers.runtime.task_events import FlowerEvents
 
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 FACTOR = 20.0  # of seconds of the clock to those of a processor, for a job that ignores its limit
 STOP = signal.SIGURG  # a child that has no handler for it yet ignores it
+PARSE = "parse"  # the stage of every kind whose handler runs under `parser_limits`
 
 
 def listen_for_stop() -> None:
@@ -53,7 +55,7 @@ class PreforkSupervisor:
         self._grace_seconds = settings().worker.kill_grace_seconds
         self._short_seconds = settings().parsing.parse_short_seconds * FACTOR
         self._events = FlowerEvents(hostname)
-        self._seen: set[UUID] = set()
+        self._seen: dict[UUID, Any] = {}
 
     def begin(self) -> None:
         threading.Thread(target=self._run_forever, name="prefork supervisor", daemon=True).start()
@@ -63,14 +65,15 @@ class PreforkSupervisor:
         return self._alive().keys()
 
     def stop_claiming(self) -> None:
-        for pid in self._alive().values():
-            with suppress(ProcessLookupError):
-                os.kill(pid, STOP)
+        self._signal(STOP)
 
     def kill_children(self) -> None:
-        for pid in self._alive().values():
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        for process in self._alive().values():
             with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(process.pid, number)
 
     def give_back(self) -> None:
         """The jobs that did not end in time go back at once, and their processes are killed."""
@@ -79,7 +82,9 @@ class PreforkSupervisor:
             with read_only() as session:
                 running = child_jobs.list_running(session, alive)
             for child in running:
-                self._kill(child, alive[child.fence.worker], partial(attempt_end.give_back, child.fence, child.queue))
+                self._kill(
+                    child, alive[child.fence.worker].pid, partial(attempt_end.give_back, child.fence, child.queue)
+                )
         except Transient as error:
             logger.warning("the children's jobs were not given back: %s", error)
 
@@ -97,25 +102,36 @@ class PreforkSupervisor:
         if claims_no_more.is_set():
             self.stop_claiming()
         alive = self._alive()
-        self._seen |= alive.keys()
+        self._seen |= alive
         with transaction() as session:
             child_jobs.renew_leases(session, alive)
             running = child_jobs.list_running(session, self._seen)
         for child in running:
-            self._supervise(child, alive.get(child.fence.worker))
-        self._seen = alive.keys() | {child.fence.worker for child in running}
+            if child.fence.worker in alive:
+                self._supervise(child, alive[child.fence.worker].pid)
+            else:
+                self._end_job_of_dead(child, self._seen[child.fence.worker].exitcode)
+        self._seen = alive | {child.fence.worker: self._seen[child.fence.worker] for child in running}
 
-    def _alive(self) -> dict[UUID, int]:
-        """The children's process ids by the worker ids under which they claim jobs."""
+    def _alive(self) -> dict[UUID, Any]:
+        """The pool's processes by the worker ids under which they claim jobs. A process leaves the pool once its exit
+        code is known."""
         children = self._pool._pool._pool if self._pool._pool else []
-        return {worker_identity.of_process(child.pid): child.pid for child in children if child.pid}
+        return {worker_identity.of_process(child.pid): child for child in children if child.pid}
 
-    def _supervise(self, child: ChildJob, pid: int | None) -> None:
-        limit_seconds = CONTRACTS[child.kind].time_limit.total_seconds()
-        if pid is None:
+    def _end_job_of_dead(self, child: ChildJob, exitcode: int | None) -> None:
+        """A parser that aborts does so each time: its C++ library found no memory within `parser_limits`. Any other
+        death may have come from outside, so another attempt follows."""
+        if exitcode == -signal.SIGABRT and child.fence.stage == PARSE:
+            with suppress(LeaseLost):
+                attempt_end.fail(child.fence, ParserOutOfMemory())
+        else:
             attempt_end.abandon(child.fence)
-            logger.error("job %s (%s): its process died", child.fence.id, child.kind)
-        elif (child.cancelled_seconds or 0) > self._grace_seconds:
+        logger.error("job %s (%s): its process died, exit code %s", child.fence.id, child.kind, exitcode)
+
+    def _supervise(self, child: ChildJob, pid: int) -> None:
+        limit_seconds = CONTRACTS[child.kind].time_limit.total_seconds()
+        if (child.cancelled_seconds or 0) > self._grace_seconds:
             if self._kill(child, pid, partial(attempt_end.cancel, child.fence)):
                 self._show(child, "task-revoked", terminated=True)
         elif (large := _large_queue(child)) and child.work_seconds > self._short_seconds:

@@ -5,10 +5,10 @@ from typing import cast
 from tasks.app import app
 from tasks.contracts import CONTRACTS, Contract
 from tasks.handlers import handles
-from tests.workers.runtime.prefork_kinds import BriefTask, LeasedTask, Task, do
+from tests.workers.runtime.prefork_kinds import BriefTask, LeasedTask, ParseTask, Task, do
 
 __all__ = ["app"]
 
-for contract in (Task, BriefTask, LeasedTask):
+for contract in (Task, BriefTask, LeasedTask, ParseTask):
     cast(dict[str, type[Contract]], CONTRACTS)[contract.kind] = contract
-    handles(contract)(do)
+    handles(contract, stage=next(iter(contract.stages)))(do)

@@ -35,11 +35,18 @@ class LeasedTask(Task):
     lease = timedelta(seconds=6)
 
 
+class ParseTask(Task):
+    kind = "tests.prefork_parse"
+    stages: ClassVar[Mapping[str, Queue]] = {"parse": CPU}
+
+
 def do(attempt: Attempt, contract: Task) -> Outcome:
     if contract.text == "hold the GIL":
         re.match("(a+)+$", "a" * 60 + "b")
     if contract.text == "die":
         os.kill(os.getpid(), signal.SIGKILL)
+    if contract.text == "abort":
+        os.abort()
     if contract.text == "work on":
         work_until_stopped(attempt)
     return Done(text=str(os.getpid()))

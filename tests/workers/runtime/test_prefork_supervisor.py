@@ -15,8 +15,14 @@ from tests.support.factories import Person, make_job
 from tests.support.job_queue import row_of, types_in_log
 from tests.support.reaping import reap_jobs
 from tests.support.waiting import LONGEST_SECONDS, eventually
-from tests.support.worker_process import RestartableWorker, WorkerProcess, restartable_worker, running_worker
-from tests.workers.runtime.prefork_kinds import BriefTask, LeasedTask, Task
+from tests.support.worker_process import (
+    START_SECONDS,
+    RestartableWorker,
+    WorkerProcess,
+    restartable_worker,
+    running_worker,
+)
+from tests.workers.runtime.prefork_kinds import BriefTask, LeasedTask, ParseTask, Task
 
 pytestmark = pytest.mark.system
 
@@ -50,12 +56,12 @@ def count_children() -> int:
 
 
 def becomes(job: Job, state: JobState) -> bool:
-    return eventually(lambda: row_of(job.id)["state"] == state, LONGEST_SECONDS)
+    return eventually(lambda: row_of(job.id)["state"] == state, START_SECONDS)
 
 
 def make_working_job(user: Person, contract: Task) -> Job:
     job = make_job(user.id, contract)
-    assert eventually(lambda: "started" in types_in_log(job.id), LONGEST_SECONDS)
+    assert eventually(lambda: "started" in types_in_log(job.id), START_SECONDS)
     return job
 
 
@@ -113,15 +119,25 @@ def test_supervisor_renews_the_lease_of_a_child_whose_heartbeat_is_blocked(worke
     assert becomes(job, JobState.CANCELLED)
 
 
+@pytest.mark.parametrize("task", [Task(text="die"), Task(text="abort"), ParseTask(text="die")], ids=repr)
 def test_job_that_kills_its_process_is_retried_at_once_until_its_attempts_are_spent(
-    worker: WorkerProcess, user: Person
+    worker: WorkerProcess, user: Person, task: Task
 ) -> None:
-    job = make_job(user.id, Task(text="die"))
+    job = make_job(user.id, task)
     assert eventually(lambda: tend(job) == JobState.FAILED, 2 * LONGEST_SECONDS)
     row = row_of(job.id)
     assert (row["error"]["slug"], row["attempt"]) == ("attempts-exhausted", Task.max_attempts)
     assert types_in_log(job.id) == ["queued", "started", "retrying", "started", "error", "end"]
     assert row["finished_at"] - row["started_at"] < Task.lease
+    assert runs_next(user)
+
+
+def test_parser_that_aborts_is_not_tried_again(worker: WorkerProcess, user: Person) -> None:
+    job = make_job(user.id, ParseTask(text="abort"))
+    assert eventually(lambda: tend(job) == JobState.FAILED, 2 * LONGEST_SECONDS)
+    row = row_of(job.id)
+    assert (row["error"]["slug"], row["attempt"]) == ("parser-out-of-memory", 1)
+    assert types_in_log(job.id) == ["queued", "started", "error", "end"]
     assert runs_next(user)
 
 
@@ -155,6 +171,6 @@ def test_job_that_keeps_short_ones_waiting_goes_on_in_the_queue_for_long_ones(us
         assert eventually(lambda: row_of(job.id)["queue"] == CPU.large, LONGEST_SECONDS), worker.log
         assert becomes(job, JobState.RUNNING), worker.log
         assert row_of(job.id)["attempt"] == 1
-        assert runs_next(user)
+        assert runs_next(user), worker.log
         cancel(job, user)
         assert becomes(job, JobState.CANCELLED)
