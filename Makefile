@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-system test-times mutants test-outage test-stacks test-benches test-clients test-line test-docker test-web fuzz chaos check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
+.PHONY: help demo up test test-system test-times mutants test-outage test-stacks test-benches test-clients test-line test-docker test-web fuzz chaos prove check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
 
 # Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONDONTWRITEBYTECODE CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
@@ -86,6 +86,9 @@ mutants: $(INSTALLED) ## Damage guards and the job protocol, one patch at a time
 
 chaos: $(INSTALLED) ## Kill, stop and empty everything under load, and check that no job suffers; ARGS="--seed 7 --minutes 5"
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+prove: $(INSTALLED) ## Try the orders of the job protocol's transactions on a real PostgreSQL, for 20 minutes; ARGS="--seed 7 --minutes 5"
+	@$(BIN)/python -m tests.prove $(ARGS)
 
 check: $(INSTALLED) $(WEB_CHECKED) ## Format, lint, types, and who may import whom
 	$(BIN)/ruff format --check .

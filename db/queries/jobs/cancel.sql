@@ -9,7 +9,7 @@ WITH target AS (
         finished_at = CASE WHEN waits THEN now() END, worker = CASE WHEN waits THEN NULL ELSE worker END,
         cancel_requested_at = coalesce(cancel_requested_at, now()),
         queue_seconds = queue_seconds
-            + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
+            + CASE WHEN state = 'queued' THEN greatest(0, extract(epoch FROM now() - queued_at)) ELSE 0 END,
         last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END,
         version = version + 1
     FROM target WHERE jobs.id = target.id

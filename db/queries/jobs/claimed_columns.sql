@@ -4,5 +4,6 @@ state = 'running', attempt = attempt + 1, worker = :worker, reports = 0,
 progress = CASE WHEN worker IS NULL THEN progress END,
 lease_until = now() + lease_seconds * interval '1 second',
 started_at = coalesce(started_at, now()), claimed_at = now(),
-queue_seconds = queue_seconds + extract(epoch FROM now() - queued_at),
+-- A transaction that waited for a lock has an earlier `now()` than one that queued the job meanwhile.
+queue_seconds = queue_seconds + greatest(0, extract(epoch FROM now() - queued_at)),
 last_seq = last_seq + 1, version = version + 1

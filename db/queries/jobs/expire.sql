@@ -31,7 +31,7 @@ WITH late AS (
         finished_at = CASE WHEN waits THEN now() END, worker = CASE WHEN waits THEN NULL ELSE worker END,
         cancel_requested_at = CASE WHEN waits THEN cancel_requested_at ELSE now() END,
         queue_seconds = queue_seconds
-            + CASE WHEN state = 'queued' THEN extract(epoch FROM now() - queued_at) ELSE 0 END,
+            + CASE WHEN state = 'queued' THEN greatest(0, extract(epoch FROM now() - queued_at)) ELSE 0 END,
         last_seq = last_seq + CASE WHEN waits THEN 2 ELSE 0 END, version = version + 1
     FROM waited WHERE jobs.id = waited.id
     RETURNING

@@ -1,0 +1,165 @@
+"""Workers, as they are in `workers/runtime`: the claim, the heartbeat, the report writer, the result writer and the end
+of an attempt, without the threads and pauses between them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from core.errors import LeaseLost
+from db.failures import DatabaseUnavailable
+from db.queries.jobs import attempts, claims
+from db.queries.jobs.attempts import Event, Fence, Reports, Success
+from db.transactions import statement, transaction
+from tests.prove.scene import KIND, PROBLEM, RECEIPT
+
+if TYPE_CHECKING:
+    from tests.prove.scene import Scene
+
+T = TypeVar("T")
+
+TRIES = 5
+"""How often a writer repeats what an outage cut off."""
+
+
+class Worker:
+    """A process with one slot. Its steps return whether it still owns its job; after one that says no it stops."""
+
+    def __init__(self, scene: "Scene", name: str) -> None:
+        self.scene, self.name = scene, name
+        self.id = uuid4()
+        self.fence: Fence | None = None
+        self._reports = 0
+
+    def works(self, *steps: Callable[[], bool]) -> Callable[[], None]:
+        """The body of an actor: claims, unless it has a job, and takes these steps."""
+
+        def body() -> None:
+            if self.fence is None and not self.claim():
+                return
+            for step in steps:
+                if not step():
+                    return
+
+        return body
+
+    def claim(self, queue: str | None = None) -> bool:
+        with statement(is_durable=False) as session:
+            claimed = claims.claim(session, queue=queue or self.scene.queue, kinds=[KIND], worker=self.id, limit=1)
+        for claim in claimed:
+            self.fence, self._reports = claim.fence, 0
+            self.scene.tell(self.name, "claimed", claim.fence.id, claim.fence.attempt)
+        return bool(claimed)
+
+    def report(self) -> bool:
+        """Streams a word, numbered, and once more where the answer is lost."""
+        fence, number = self._owned, self._reports + 1
+        word = f"{self.name} {fence.attempt} {number}"
+        reports = Reports(None, [Event("token", {"text": word})], number, self._reports)
+
+        def write() -> bool:
+            with statement(is_durable=False) as session:
+                return bool(attempts.report_all(session, [(fence, reports)]).stored)
+
+        is_stored = repeated(write)
+        self._reports = number if is_stored else self._reports
+        self.scene.tell(self.name, "reported" if is_stored else "refused", fence.id, word)
+        return is_stored
+
+    def renew(self) -> bool:
+        """Renews the lease, or resumes the job. Returns False where it is lost, or to be cancelled."""
+        fence = self._owned
+
+        def write() -> str:
+            with statement(is_durable=False) as session:
+                owned = attempts.renew_leases(session, worker=fence.worker, fences=[fence])
+                if fence in owned:
+                    return "asked to stop" if owned[fence] else "renewed"
+                return "resumed" if attempts.resume(session, [fence]) else "lost"
+
+        what = repeated(write)
+        self.scene.tell(self.name, what, fence.id)
+        return what in ("renewed", "resumed")
+
+    def succeed(self) -> bool:
+        """By the batched writer of results."""
+        fence = self._owned
+        success = Success(fence, Reports(number=None, follows=self._reports), {"by": self.name}, RECEIPT)
+
+        def write() -> bool:
+            with statement() as session:
+                return bool(attempts.succeed_all(session, [success]).stored)
+
+        return self._tell_end("succeeded", repeated(write))
+
+    def succeed_writing(self) -> bool:
+        """With writes of its own in the same transaction."""
+
+        def write(session: Session) -> None:
+            session.execute(text("SELECT 1"))
+            attempts.succeed(session, self._owned, Reports(), result={"by": self.name}, receipt=RECEIPT)
+
+        return self.end(write, "succeeded")
+
+    def fail(self) -> bool:
+        return self.end(lambda session: attempts.fail(session, self._owned, Reports(), error=PROBLEM, receipt=RECEIPT))
+
+    def cancel(self) -> bool:
+        return self.end(lambda session: attempts.cancel(session, self._owned, Reports(), receipt=RECEIPT))
+
+    def move_on(self) -> bool:
+        return self.end(
+            lambda session: attempts.move_on(session, self._owned, Reports(), stage="next", queue=self.scene.queue),
+            "moved on",
+        )
+
+    def retry_later(self) -> bool:
+        return self.end(
+            lambda session: attempts.retry_later(session, self._owned, Reports(), delay_seconds=0, error=PROBLEM)
+        )
+
+    def release(self) -> bool:
+        return self.end(lambda session: attempts.release(session, self._owned))
+
+    def wait_for_provider(self) -> bool:
+        waiting = Reports(events=[Event("waiting", {"reason": "model_away", "provider": "tests"})])
+        return self.end(
+            lambda session: attempts.wait_for_provider(
+                session, self._owned, waiting, queue=self.scene.queue, chain=None, provider=None, model=None
+            )
+        )
+
+    def end(self, write: Callable[[Session], object], what: str = "ended") -> bool:
+        """Ends the attempt in a transaction."""
+
+        def write_once() -> bool:
+            try:
+                with transaction() as session:
+                    write(session)
+            except LeaseLost:
+                return False
+            return True
+
+        return self._tell_end(what, repeated(write_once))
+
+    def _tell_end(self, what: str, is_done: bool) -> bool:
+        fence = self._owned
+        self.scene.tell(self.name, what if is_done else "refused", fence.id, fence.attempt)
+        return is_done
+
+    @property
+    def _owned(self) -> Fence:
+        assert self.fence is not None, f"{self.name} has claimed nothing"
+        return self.fence
+
+
+def repeated(write: Callable[[], T]) -> T:
+    """As `db.outage.until_back`, without its pauses."""
+    for _ in range(TRIES):
+        try:
+            return write()
+        except DatabaseUnavailable:
+            continue
+    return write()

@@ -1,0 +1,234 @@
+"""The scenarios: what is there when the actors begin, and who they are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.prove.actors import Worker
+from tests.prove.gate import Body
+from tests.prove.scene import Scene, person
+from tests.prove.streams import JobReader, OwnReader
+
+Make = Callable[[Scene], Mapping[str, Body]]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`orders` is the number of its orders where all of them are tried in the quick test."""
+
+    name: str
+    make: Make
+    orders: int | None
+
+
+SCENARIOS: dict[str, Scenario] = {}
+
+
+def scenario(orders: int | None = None) -> Callable[[Make], Make]:
+    def register(make: Make) -> Make:
+        name = make.__name__
+        SCENARIOS[name] = Scenario(name, make, orders)
+        return make
+
+    return register
+
+
+def after(*calls: Callable[[], object]) -> Body:
+    """One call after the other."""
+
+    def body() -> None:
+        for call in calls:
+            call()
+
+    return body
+
+
+def late(scene: Scene, name: str = "A") -> Worker:
+    """A worker that has the job, and whose lease has ended: it stalled, or was out of reach."""
+    worker = running(scene, name)
+    scene.end_leases()
+    return worker
+
+
+def running(scene: Scene, name: str = "A") -> Worker:
+    scene.add()
+    worker = Worker(scene, name)
+    worker.claim()
+    return worker
+
+
+@scenario(orders=20)
+def late_worker(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    return {"A": a.works(a.succeed), "reaper": scene.reap, "B": b.works(b.succeed)}
+
+
+@scenario(orders=29)
+def late_writer(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    return {"A": a.works(a.succeed_writing), "reaper": scene.reap, "B": b.works(b.succeed_writing)}
+
+
+@scenario(orders=41)
+def late_reports(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    return {"A": a.works(a.report, a.succeed), "reaper": scene.reap, "B": b.works(b.succeed)}
+
+
+@scenario()
+def late_heartbeat(scene: Scene) -> Mapping[str, Body]:
+    a = late(scene)
+    return {"A": a.works(a.renew, a.succeed), "reaper": scene.reap, "canceller": scene.cancel}
+
+
+@scenario(orders=134)
+def cancel_race(scene: Scene) -> Mapping[str, Body]:
+    scene.add()
+    a, log, own = Worker(scene, "A"), JobReader(scene, scene.job), OwnReader(scene, person("ann").id)
+    return {"A": a.works(a.succeed), "canceller": scene.cancel, "stream": after(log.read, own.read)}
+
+
+@scenario(orders=8)
+def cancel_late(scene: Scene) -> Mapping[str, Body]:
+    """A job that was taken back is cancelled while its late worker ends it."""
+    a = late(scene)
+    scene.reap()
+    return {"A": a.works(a.succeed_writing), "canceller": scene.cancel}
+
+
+@scenario()
+def cancel_claim_late(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    scene.reap()
+    return {"A": a.works(a.succeed), "canceller": scene.cancel, "B": b.works(b.succeed)}
+
+
+@scenario(orders=64)
+def give_back_cancel(scene: Scene) -> Mapping[str, Body]:
+    a, b = running(scene), Worker(scene, "B")
+    return {"A": a.works(a.release), "canceller": scene.cancel, "B": b.works(b.succeed)}
+
+
+@scenario(orders=64)
+def move_cancel(scene: Scene) -> Mapping[str, Body]:
+    a, b = running(scene), Worker(scene, "B")
+    return {"A": a.works(a.move_on), "canceller": scene.cancel, "B": b.works(b.succeed)}
+
+
+@scenario()
+def wait_cancel(scene: Scene) -> Mapping[str, Body]:
+    a = running(scene)
+    return {"A": a.works(a.wait_for_provider), "canceller": scene.cancel, "relay": scene.relay}
+
+
+@scenario()
+def later_relay(scene: Scene) -> Mapping[str, Body]:
+    a = running(scene)
+    return {"A": a.works(a.retry_later), "relay": scene.relay, "relay2": scene.relay, "canceller": scene.cancel}
+
+
+@scenario()
+def deadline(scene: Scene) -> Mapping[str, Body]:
+    a = late(scene)
+    scene.pass_deadlines()
+    return {"A": a.works(a.succeed_writing), "reaper": scene.reap, "relay": scene.relay}
+
+
+@scenario()
+def deadline_claim(scene: Scene) -> Mapping[str, Body]:
+    scene.add()
+    scene.pass_deadlines()
+    a = Worker(scene, "A")
+    return {"A": a.works(a.succeed), "relay": scene.relay, "canceller": scene.cancel}
+
+
+@scenario()
+def deadline_later(scene: Scene) -> Mapping[str, Body]:
+    a, b = running(scene), Worker(scene, "B")
+    scene.pass_deadlines()
+    return {"A": a.works(a.retry_later), "relay": after(scene.relay, scene.relay), "B": b.works(b.succeed)}
+
+
+@scenario()
+def retry_race(scene: Scene) -> Mapping[str, Body]:
+    """A failed job is retried while the handler that hung ends after all, and while another cancels it."""
+    a, b = running(scene), Worker(scene, "B")
+    a.fail()
+    return {
+        "A": a.works(a.succeed),
+        "retrier": scene.retry,
+        "B": b.works(b.succeed),
+        "canceller": scene.cancel,
+    }
+
+
+@scenario(orders=80)
+def retry_twice(scene: Scene) -> Mapping[str, Body]:
+    a, b = running(scene), Worker(scene, "B")
+    a.fail()
+    return {"retrier": scene.retry, "retrier2": scene.retry, "B": b.works(b.succeed)}
+
+
+@scenario(orders=62)
+def two_reapers(scene: Scene) -> Mapping[str, Body]:
+    a = late(scene)
+    return {"reaper": scene.reap, "reaper2": scene.reap, "A": a.works(a.succeed)}
+
+
+@scenario(orders=63)
+def spent(scene: Scene) -> Mapping[str, Body]:
+    """The last lease that it may lose fails the job, while its worker comes back."""
+    a = late(scene)
+    return {"reaper": lambda: scene.reap(most_lost=0), "A": a.works(a.succeed_writing), "retrier": scene.retry}
+
+
+@scenario(orders=66)
+def dead_process(scene: Scene) -> Mapping[str, Body]:
+    a, b = running(scene), Worker(scene, "B")
+    return {"killer": scene.kill_processes, "reaper": scene.reap, "A": a.works(a.succeed), "B": b.works(b.succeed)}
+
+
+@scenario(orders=71)
+def same_process(scene: Scene) -> Mapping[str, Body]:
+    """Report writer, heartbeat and result writer of one process, and the reaper."""
+    a = late(scene)
+    return {"A": a.works(a.report, a.succeed), "heartbeat": a.works(a.renew), "reaper": scene.reap}
+
+
+@scenario()
+def streams(scene: Scene) -> Mapping[str, Body]:
+    scene.add()
+    a, log, own = Worker(scene, "A"), JobReader(scene, scene.job), OwnReader(scene, person("ann").id)
+    return {
+        "A": a.works(a.report, a.succeed),
+        "stream": after(log.read, log.read),
+        "looker": after(own.read, own.read),
+        "canceller": scene.cancel,
+    }
+
+
+@scenario()
+def writer_stream(scene: Scene) -> Mapping[str, Body]:
+    """Transactions are open while the readers take their snapshots."""
+    a = running(scene)
+    log, own = JobReader(scene, scene.job), OwnReader(scene, person("ann").id)
+    return {
+        "A": a.works(a.succeed_writing),
+        "stream": after(log.read, log.read),
+        "looker": after(own.read, own.read),
+        "canceller": scene.cancel,
+    }
+
+
+@scenario()
+def everybody(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    log, own = JobReader(scene, scene.job), OwnReader(scene, person("ann").id)
+    return {
+        "A": a.works(a.report, a.renew, a.succeed_writing),
+        "reaper": after(scene.reap, scene.end_leases, scene.reap),
+        "B": b.works(b.report, b.succeed_writing),
+        "canceller": scene.cancel,
+        "retrier": scene.retry,
+        "looker": after(own.read, own.read),
+        "stream": after(log.read, log.read),
+    }

@@ -1,0 +1,215 @@
+"""The scene of one run: its jobs, its queue, and what the actors were told. What time does is done to its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from core.once import once
+from db.queries.jobs import jobs, upkeep
+from db.queries.jobs.jobs import Draft, NotFinished
+from db.transactions import statement, transaction
+from tasks import upkeep as platform_upkeep
+from tasks.attempt import Usage
+from tasks.contracts import DeliverWebhooks
+from tasks.submit import draft
+from tests.prove import invariants
+from tests.prove.gate import NO_CUTS, Cuts, Run
+from tests.prove.streams import JobReader, OwnReader
+from tests.support.factories import Person, make_user
+
+KIND = "tests.prove"
+RECEIPT = Usage().as_receipt()
+PROBLEM = {"slug": "tests", "detail": "", "errors": []}
+CALLBACK = "https://example.org/prove"
+MOST_ROUNDS = 12
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an actor was told of a job."""
+
+    actor: str
+    what: str
+    job: UUID | None = None
+    detail: Any = None
+
+
+WAITING = ("queued", "scheduled")
+REMOVE = text(
+    """
+    DELETE FROM deliveries WHERE job_id = ANY(:ids);
+    DELETE FROM jobs WHERE id = ANY(:ids);
+    DELETE FROM prove_versions
+    """
+)
+
+
+def forget_database() -> None:
+    """The next one has other users, and a dispatcher of its own."""
+    person.forget()
+    ensure_dispatcher.forget()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    outcome: str
+    problems: Sequence[str]
+
+
+@once
+def person(name: str) -> Person:
+    """One of the users of this process's database."""
+    made = make_user()
+    with transaction() as session:
+        secret = "INSERT INTO callback_secrets (user_id, secret) VALUES (:user, 'secret')"
+        session.execute(text(secret), {"user": made.id})
+    return made
+
+
+@once
+def ensure_dispatcher() -> None:
+    """One waits always, so that no end of a job submits another."""
+    with transaction() as session:
+        jobs.add(session, draft(DeliverWebhooks(), user_id=None))
+
+
+class Scene:
+    def __init__(self, scenario: str) -> None:
+        self.scenario = scenario
+        self.queue = f"prove.{uuid4().hex[:8]}"
+        self.told: list[Told] = []
+        self.jobs: list[UUID] = []
+        self.cuts: Cuts = NO_CUTS
+        self.job_readers: list[JobReader] = []
+        self.own_readers: list[OwnReader] = []
+        person("ann")
+        ensure_dispatcher()
+
+    def tell(self, actor: str, what: str, job: UUID | None = None, detail: Any = None) -> None:
+        self.told.append(Told(actor, what, job, detail))
+
+    # What is there before the actors begin.
+
+    def add(self, user: str = "ann", **changes: Any) -> UUID:
+        """One more job."""
+        values: dict[str, Any] = {"stage": "run", "priority": 5, "max_attempts": 3, "lease_seconds": 30}
+        values |= {"queue": self.queue, "kind": KIND, "payload": {}, "callback_url": CALLBACK} | changes
+        with statement() as session:
+            [new] = jobs.add_all(session, [Draft(person(user).id, **values)])
+        self.jobs.append(new.id)
+        return new.id
+
+    @property
+    def job(self) -> UUID:
+        return self.jobs[0]
+
+    # Time.
+
+    def end_leases(self) -> None:
+        self._pass("lease_until = now() - interval '1 second' WHERE state = 'running' AND lease_until > now()")
+
+    def kill_processes(self) -> None:
+        """Their supervisor ends the leases of dead processes."""
+        self._pass("lease_until = 'epoch' WHERE state = 'running'")
+
+    def pass_deadlines(self) -> None:
+        self._pass("expires_at = now() - interval '1 second' WHERE coalesce(expires_at > now(), true)")
+
+    def make_due(self) -> None:
+        self._pass("run_at = now() - interval '1 millisecond' WHERE state = 'scheduled' AND run_at > now()")
+
+    def _pass(self, change: str) -> None:
+        with statement() as session:
+            session.execute(text(f"UPDATE jobs SET {change} AND id = ANY(:ids)"), {"ids": self.jobs})
+
+    # Upkeep, and what users and operators do.
+
+    def reap(self, most_lost: int | None = None) -> None:
+        limits = platform_upkeep._limits() | ({} if most_lost is None else {"most_lost": most_lost})
+        with transaction() as session:
+            upkeep.reap(session, **limits)
+
+    def relay(self) -> None:
+        with transaction() as session:
+            upkeep.cancel_asked(session)
+            upkeep.expire(session, receipt=RECEIPT)
+            upkeep.promote_due(session)
+
+    def expire(self) -> None:
+        with transaction() as session:
+            upkeep.expire(session, receipt=RECEIPT)
+
+    def promote(self) -> None:
+        with transaction() as session:
+            upkeep.promote_due(session)
+
+    def cancel(self, job: UUID | None = None) -> None:
+        with transaction() as session:
+            state = str(jobs.cancel(session, job or self.job, user_id=person("ann").id).state)
+        self.tell("canceller", "cancelled" if state == "cancelled" else "accepted", job or self.job, state)
+
+    def cancel_all(self) -> None:
+        with transaction() as session:
+            jobs.cancel_all(session, user_id=person("ann").id)
+        for job in self.jobs:
+            self.tell("canceller", "accepted", job)
+
+    def retry(self, job: UUID | None = None) -> None:
+        try:
+            with transaction() as session:
+                jobs.retry(session, job or self.job, user_id=person("ann").id, more_attempts=3)
+            self.tell("retrier", "retried", job or self.job)
+        except NotFinished:
+            self.tell("retrier", "not finished", job or self.job)
+
+    # Afterwards.
+
+    def judge(self, run: Run) -> Judgement:
+        """What does not hold: as the actors left the jobs, and when these have been driven to an end."""
+        problems = [f"{actor.name} raised {actor.problem!r}" for actor in run.actors.values() if actor.problem]
+        problems += ["a deadlock"] * run.deadlocks
+        facts = invariants.read(self)
+        outcome = " ".join(sorted(each.state for each in facts))
+        if problems:
+            return Judgement(outcome, problems)
+        problems += invariants.find_problems(facts)
+        if not all(each.has_ended for each in facts):
+            problems += self._drive_to_an_end()
+            facts = invariants.read(self)
+            problems += [problem for problem in invariants.find_problems(facts) if problem not in problems]
+        problems += invariants.find_problems_of_streams(self, facts)
+        return Judgement(outcome, problems)
+
+    def _drive_to_an_end(self) -> list[str]:
+        """Nobody is there any more but upkeep and one healthy worker."""
+        problems = []
+        self.relay()
+        if any(each.row["cancel_requested_at"] and each.state in WAITING for each in invariants.read(self)):
+            problems.append("asked to stop, and waits on after a relay")
+        for _ in range(MOST_ROUNDS):
+            self._work()
+            if all(each.has_ended for each in invariants.read(self)):
+                return problems
+            self.end_leases()
+            self.reap()
+            self.make_due()
+            self.relay()
+        left = {each.state for each in invariants.read(self) if not each.has_ended}
+        return [*problems, f"{left} and no end"]
+
+    def _work(self) -> None:
+        from tests.prove.actors import Worker
+
+        healthy = Worker(self, "healthy")
+        while healthy.claim():
+            if healthy.renew():
+                healthy.succeed()
+            else:
+                healthy.cancel()
+
+    def remove(self) -> None:
+        with statement(is_durable=False) as session:
+            session.execute(REMOVE, {"ids": self.jobs})
