@@ -10,12 +10,11 @@ from cli.worker_check import findings, host
 from cli.worker_check.findings import Finding, fail, ok, some, warn
 from core import extras
 from core.settings import settings
-from db import policies, roles, schema_version
+from db import policies, policy_making, roles, schema_version
 from db.engines import own_connection
 from db.queries.embeddings import generations
 from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only, statement
-from db.worker_rights import GPU_ROLE
 from tasks import plugins, redis_clients
 from tasks.contracts import PLUGINS
 from workers.embeddings.encoder import NO_VECTORS, encoder
@@ -99,11 +98,8 @@ def _rights(session: Session) -> Iterator[Finding]:
             yield fail("rights", f"{found.login} lacks {some(found.missing)}", "run `pensum migrate`.")
         if found.excess:
             yield warn("rights", f"{found.login} may more than it needs: {some(found.excess)}", "run `pensum migrate`.")
-    if roles.can_login(session, GPU_ROLE) and (changes := roles.gpu_policies_to_change(session)):
-        names = [f"{name} on {table}" for table, name in changes]
-        yield fail(
-            "rights", f"policies of {GPU_ROLE} are not as they should be: {some(names)}", "run `pensum migrate`."
-        )
+    if names := policy_making.find_changes(session):
+        yield fail("rights", f"policies are not as they should be: {some(names)}", "run `pensum migrate`.")
     if unknown := policies.list_unknown(session):
         remedy = "nothing, if a newer version made them; drop them otherwise: each shows users more rows."
         yield warn("rights", f"this version does not know the policies {some(unknown)}", remedy)

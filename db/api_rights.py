@@ -41,7 +41,6 @@ class ApiTable:
 class Policy(NamedTuple):
     table: str
     name: str
-    role: str
     body: str
 
 
@@ -149,9 +148,9 @@ def rights_of(role: str) -> Mapping[str, TableRights]:
 def policies() -> Iterator[Policy]:
     for table in OWNED:
         rights = TABLES[table]
-        yield Policy(table, "own", API_ROLE, f"TO {API_ROLE} USING ({rights.own})")
-        yield Policy(table, "platform", PLATFORM_ROLE, f"TO {PLATFORM_ROLE} USING (true)")
+        yield Policy(table, "own", f"TO {API_ROLE} USING ({rights.own})")
+        yield Policy(table, "platform", f"TO {PLATFORM_ROLE} USING (true)")
         if rights.shown:
-            yield Policy(table, "shown", API_ROLE, f"FOR SELECT TO {API_ROLE} USING ({rights.shown})")
+            yield Policy(table, "shown", f"FOR SELECT TO {API_ROLE} USING ({rights.shown})")
         if rights.new:
-            yield Policy(table, "new", API_ROLE, f"FOR INSERT TO {API_ROLE} WITH CHECK ({rights.new})")
+            yield Policy(table, "new", f"FOR INSERT TO {API_ROLE} WITH CHECK ({rights.new})")

@@ -1,31 +1,50 @@
-"""Whether the policies that this code knows are in the database. One that a newer version made is no fault: older
-processes go on while it is rolled out (docs/decisions/0034)."""
+"""Whether the policies that this code knows are in the database as `pensum migrate` made them. One that a newer version
+made is no fault: older processes go on while it is rolled out (docs/decisions/0034).
 
-from collections.abc import Iterable, Sequence
+`pensum migrate` seals each policy (db/policy_making.py): the comment on it ends with a checksum of what PostgreSQL
+stored. A policy that somebody has altered, or made by hand, is not sealed, however it is called.
+"""
+
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.api_rights import OWNED, Policy, policies
+from db.api_rights import OWNED, policies
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
 from db.schema_version import Incompatible
+from db.worker_rights import GPU_ROLE
 
 MOST_NAMED = 5
 
+#: Of a row of pg_policy: command, roles, and conditions as they are stored, because printing them waits for a lock of
+#: the table. They have numbers of this database in them, so a restored dump has no seals until it is migrated.
+CHECKSUM = (
+    "md5(concat_ws('|', polcmd, polpermissive, polroles::text, coalesce(polqual::text, '-'),"
+    " coalesce(polwithcheck::text, '-')))"
+)
 
-def _in_this_database(known: Iterable[Policy]) -> str:
-    """Those whose table exists, as rows."""
-    values = ", ".join(f"('{table}', '{name}', '{role}')" for table, name, role, _ in known)
-    return f"(VALUES {values}) AS known (tab, policy, role) WHERE to_regclass(tab) IS NOT NULL"
+#: The policies that were sealed, what they were made of, and whether the seal holds.
+SEALED = f"""
+SELECT relname AS tab, polname AS policy, polroles, left(description, -33) AS body,
+    right(description, 32) = {CHECKSUM} AS holds
+FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid AND relnamespace = 'public'::regnamespace
+JOIN pg_description ON objoid = pg_policy.oid AND classoid = 'pg_policy'::regclass
+WHERE right(description, 33) LIKE E'\\n%'
+"""
 
+KNOWN = ", ".join(f"('{table}', '{name}')" for table, name, _ in policies())
 
-#: An array of `policy on table`.
+#: An array of `policy on table`: those of this code that are not there, or not sealed, and those of the GPU hosts'
+#: login whose seal does not hold. Where that login lacks one, it sees no row; those of a migration have no seal yet.
 MISSING = f"""
 ARRAY(
-    SELECT policy || ' on ' || tab FROM {_in_this_database(policies())} AND NOT EXISTS (
-        SELECT FROM pg_policy
-        WHERE polrelid = to_regclass(tab) AND polname = policy AND polroles = ARRAY[to_regrole(role)::oid]
-    )
+    WITH sealed AS MATERIALIZED ({SEALED})
+    SELECT policy || ' on ' || tab FROM (VALUES {KNOWN}) AS known (tab, policy)
+    WHERE tab IN (SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+        AND (tab, policy) NOT IN (SELECT tab, policy FROM sealed WHERE holds)
+    UNION ALL
+    SELECT policy || ' on ' || tab FROM sealed WHERE polroles = ARRAY[to_regrole('{GPU_ROLE}')::oid] AND NOT holds
 )
 """
 
@@ -37,7 +56,7 @@ ARRAY(
 )
 """
 
-FOUND = text(
+OF_THE_API = text(
     "SELECT polrelid::regclass::text, polname::text FROM pg_policy WHERE polroles && ARRAY["
     f"0::oid, to_regrole('{API_ROLE}')::oid, to_regrole('{PLATFORM_ROLE}')::oid] ORDER BY 1, 2"
 )
@@ -52,15 +71,15 @@ def ensure_complete(session: Session) -> None:
 
 
 def list_unknown(session: Session) -> list[str]:
-    """Of everybody, or of the API's roles: each lets them see more."""
+    """Policies of everybody, or of the API's roles: each lets them see more."""
     known = {(policy.table, policy.name) for policy in policies()}
-    return [f"{name} on {table}" for table, name in session.execute(FOUND) if (table, name) not in known]
+    return [f"{name} on {table}" for table, name in session.execute(OF_THE_API) if (table, name) not in known]
 
 
 def describe(missing: Sequence[str], open_tables: Sequence[str]) -> str | None:
     """What is wrong, and what to do; None where nothing is."""
     problems = [
-        *([f"it lacks the policies {_some(missing)}"] if missing else []),
+        *([f"these policies are not there as `pensum migrate` made them: {_some(missing)}"] if missing else []),
         *([f"it does not hold for {_some(open_tables)}"] if open_tables else []),
     ]
     if not problems:

@@ -5,17 +5,17 @@ The roles of the API may do what db/api_rights.py says, `pensum_worker_gpu` what
 belong to the server: two databases on it share them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from psycopg2.extensions import encrypt_password
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db import api_rights, policies
+from db import api_rights, policy_making
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
-from db.table_rights import ALL, Command, Rows, TableRights
-from db.transactions import read_only, transaction
+from db.table_rights import ALL, TableRights
+from db.transactions import transaction
 from db.worker_rights import FUNCTIONS, GPU_ROLE, RIGHTS
 
 FRONT_ROLE = "pensum_front"
@@ -52,17 +52,6 @@ WHOLE_ROWS = text(
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
         AND has_table_privilege(:role, pg_class.oid, privilege)
     """
-)
-
-POLICIES = text(
-    """
-    SELECT relname, polname, obj_description(pg_policy.oid, 'pg_policy') FROM pg_policy
-    JOIN pg_class ON pg_class.oid = polrelid WHERE polroles = ARRAY[CAST(:role AS regrole)::oid]
-    """
-)
-
-SECURED = text(
-    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity AND NOT relispartition"
 )
 
 LOGIN = text("SELECT rolcanlogin FROM pg_roles WHERE rolname = :role")
@@ -163,7 +152,7 @@ def grant_api() -> None:
         _keep_temporary_tables_to_ourselves(session)
         for role in (API_ROLE, PLATFORM_ROLE):
             _grant(session, role, api_rights.rights_of(role), api_rights.FUNCTIONS)
-    _secure_owned_tables()
+    policy_making.secure_owned_tables()
 
 
 def _keep_temporary_tables_to_ourselves(session: Session) -> None:
@@ -171,20 +160,6 @@ def _keep_temporary_tables_to_ourselves(session: Session) -> None:
     database = session.scalar(text("SELECT quote_ident(current_database())"))
     session.execute(text(f"GRANT TEMPORARY ON DATABASE {database} TO CURRENT_USER"))
     session.execute(text(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"))
-
-
-def _secure_owned_tables() -> None:
-    """Table by table, each committed alone: it locks its table for a moment."""
-    with read_only() as session:
-        lacking, open_tables = session.execute(policies.INCOMPLETE).one()
-    for table, name, _, body in api_rights.policies():
-        if f"{name} on {table}" in lacking:
-            with transaction() as session:
-                session.execute(text(f"DROP POLICY IF EXISTS {name} ON {table}"))
-                session.connection().exec_driver_sql(f"CREATE POLICY {name} ON {table} {body}")
-    for table in open_tables:
-        with transaction() as session:
-            session.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
 
 
 def grant_front() -> bool:
@@ -239,7 +214,7 @@ def grant_gpu() -> None:
         session.execute(
             text(f"GRANT TEMPORARY ON DATABASE {database} TO {GPU_ROLE}")
         )  # db/queries/embeddings/bulk_load
-    _secure_rows()
+    policy_making.secure_rows_of_gpu_hosts()
 
 
 def _lock(session: Session) -> None:
@@ -311,41 +286,3 @@ def _wanted(session: Session, granted: Rights) -> Held:
         for table, rights in granted.items()
         for command, named in rights.columns.items()
     }
-
-
-def gpu_policies_to_change(session: Session) -> dict[tuple[str, str], str | None]:
-    """Those of `pensum_worker_gpu` that are not as db/worker_rights.py says: what they should be, or None."""
-    secured = set(session.scalars(SECURED))
-    known = {(table, name): source for table, name, source in session.execute(POLICIES, {"role": GPU_ROLE})}
-    wanted = {(table, name): body for table, name, body in _policies(secured)}
-    return {key: wanted.get(key) for key in {*known, *wanted} if wanted.get(key) != known.get(key)}
-
-
-def _secure_rows() -> None:
-    """Table by table, each committed alone: a policy locks its table for a moment. Those that are as they should be
-    stay."""
-    with read_only() as session:
-        changes = gpu_policies_to_change(session)
-    for (table, name), body in sorted(changes.items(), key=lambda change: change[1] is None):  # what goes, goes last
-        with transaction() as session:
-            session.execute(text(f"DROP POLICY IF EXISTS {name} ON {table}"))
-            if body is not None:
-                _make_policy(session, table, name, body)
-
-
-def _make_policy(session: Session, table: str, name: str, body: str) -> None:
-    session.connection().exec_driver_sql(f"CREATE POLICY {name} ON {table} {body}")
-    session.connection().exec_driver_sql(f"COMMENT ON POLICY {name} ON {table} IS %s", (body,))
-
-
-def _policies(secured: Set[str]) -> Iterator[tuple[str, str, str]]:
-    for table in RIGHTS.keys() & secured:
-        for command in RIGHTS[table].columns:
-            yield table, f"gpu_{command.lower()}", _policy(command, RIGHTS[table].rows.get(command, Rows()))
-
-
-def _policy(command: Command, rows: Rows) -> str:
-    if command == "INSERT":
-        return f"FOR INSERT TO {GPU_ROLE} WITH CHECK ({rows.written or rows.touched})"
-    check = f" WITH CHECK ({rows.written})" if rows.written else ""
-    return f"FOR {command} TO {GPU_ROLE} USING ({rows.touched}){check}"

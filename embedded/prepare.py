@@ -3,6 +3,8 @@ Idempotent."""
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -43,8 +45,9 @@ def prepare_database(*, tries: int = 1) -> None:
         sys.stderr.write(f"pensum: PostgreSQL at DATABASE_URL does not answer, try {number} of {tries}: {problem}\n")
         time.sleep(AGAIN_SECONDS)
     _ensure_roles()
-    _migrate()
-    roles.grant_api()
+    with _refusals():
+        _migrate()
+        roles.grant_api()
     _ensure_generation()
     admin = settings().admin
     with transaction() as session:
@@ -55,7 +58,9 @@ def prepare_database(*, tries: int = 1) -> None:
             webhooks.replace_secrets(session, sealing.resealed)
     if settings().shared_library.shared_library:
         shared_library.load_shipped()
-    for hint in (*ensure_logins(), *ensure_redis_user()):
+    with _refusals():
+        hints = ensure_logins()
+    for hint in (*hints, *ensure_redis_user()):
         sys.stderr.write(f"pensum: {hint}\n")
 
 
@@ -139,8 +144,14 @@ def _migrate() -> None:
     assert migrations.__file__ is not None
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Of a change of the schema."""
     try:
-        command.upgrade(config, "head")
+        yield
     except CommandError as refusal:
         raise CannotRun(str(refusal)) from None
     except OperationalError as error:

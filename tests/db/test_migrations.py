@@ -83,7 +83,7 @@ def test_upgrade_downgrade_and_upgrade_again(database: Engine) -> None:
 BEFORE_THE_LAST = "0052"  # more than ten revisions ago
 
 RIGHTS_OF_LOGIN = """
-SELECT relname, 'policy', polname, obj_description(pg_policy.oid, 'pg_policy')
+SELECT relname, 'policy', polname, left(obj_description(pg_policy.oid, 'pg_policy'), -32)
 FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE polroles = ARRAY['pensum_worker_gpu'::regrole::oid]
 UNION ALL
 SELECT table_name, 'grant', privilege_type, column_name FROM information_schema.column_privileges

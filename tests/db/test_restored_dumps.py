@@ -89,6 +89,14 @@ def test_restored_dump_is_refused_until_migrate_has_mended_it(
 
     status, said = run(["embedded.prepare"], url, valkey)
     assert (status, "Traceback" in said) == (0, False), said
+    rows(url, "ALTER POLICY own ON documents USING (true)")
+    for words in (["api.serve", "--port=0"], ["cli.main", "doctor"]):
+        status, said = run(words, url, valkey)
+        assert status == 1
+        assert "not there as `pensum migrate` made them: own on documents" in said
+
+    status, said = run(["embedded.prepare"], url, valkey)
+    assert (status, "Traceback" in said) == (0, False), said
     for known in (POLICIES, GRANTS, MAY_MAKE_TEMPORARY_TABLES):
         assert rows(url, known) == rows(postgres.url, known)
     with running_server(DATABASE_URL=url, REDIS_URL=valkey.url) as server:
