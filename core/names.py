@@ -11,13 +11,5 @@ UNSEEN = re.compile(
 LONGEST_SUBJECT = 255  # characters by which a site may name a learner of its own
 
 
-def is_storable(text: str) -> bool:
-    """Whether PostgreSQL can store it: it has neither NUL nor unpaired surrogates."""
-    try:
-        return b"\0" not in text.encode()
-    except UnicodeEncodeError:
-        return False
-
-
 def shown_name(name: str) -> str:
     return UNSEEN.sub("", name)

@@ -63,7 +63,8 @@ class Usage:
     @classmethod
     def after(cls, receipt: Mapping[str, Any] | None) -> "Usage":
         """Goes on from what earlier attempts have used."""
-        return cls(**{name: value for name, value in (receipt or {}).items() if name in USED_UP})
+        used_up = {name: value for name, value in (receipt or {}).items() if name in USED_UP and value is not None}
+        return cls(**used_up)
 
     def add(self, prompt_tokens: int, output_tokens: int) -> None:
         self.prompt_tokens += prompt_tokens

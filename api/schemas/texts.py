@@ -17,7 +17,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from core.names import is_storable, shown_name
+from core.names import shown_name
+from core.storable import is_storable
 
 T = TypeVar("T")
 

@@ -8,9 +8,10 @@ from typing import Any
 import jwt
 
 from core.errors import NotAuthenticated
-from core.names import LONGEST_SUBJECT, is_storable, shown_name
+from core.names import LONGEST_SUBJECT, shown_name
 from core.once import once
 from core.settings import SiteTokenSettings
+from core.storable import is_storable
 from workers.accounts.site_keys import SiteKeys
 
 LEEWAY_SECONDS = 10  # by which the clocks of two machines may differ

@@ -1,6 +1,6 @@
 """What a model server says of itself, where it can be true: budgets, prices and reports follow it."""
 
-from core.names import is_storable
+from core.storable import is_storable
 
 MOST_TOKENS = 10_000_000  # longer than the context of any model
 MOST_MODELS = 5_000  # of a list

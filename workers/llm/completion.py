@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
 
+from core.storable import storable_text
 from workers.llm.context import Fitted, fit_to_context
 from workers.llm.gateway import (
     CompletionRequest,
@@ -153,12 +154,7 @@ def _read(provider: Provider, fitted: Fitted) -> Generator[Piece, None, tuple[st
                     passages_left_out=fitted.passages_left_out,
                     characters_left_out=fitted.characters_left_out,
                 )
-            piece = Piece(_storable(part.text))
+            piece = Piece(storable_text(part.text))
             text += piece.text
             yield piece
     raise ModelUnavailable(f"The output of {provider.name!r} was cut off before its end.")
-
-
-def _storable(text: str) -> str:
-    """JSON can name one half of a surrogate pair alone, and NUL. Neither can be stored."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")

@@ -145,8 +145,19 @@ def end_with_error(attempt: Attempt, error: Exception) -> None:
             _retry_or_fail(attempt, error)
     except LeaseLost:
         logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
-    except Exception:  # whatever PostgreSQL has against the end of this job, the slot goes on with others
+    except Transient:
         logger.exception("job %s: its end could not be written; the reaper takes it back", attempt.id)
+    except Exception:  # whatever PostgreSQL has against the end of this job, the slot goes on with others
+        logger.exception("job %s: its end could not be written, and it fails without one", attempt.id)
+        _fail_barely(attempt)
+
+
+def _fail_barely(attempt: Attempt) -> None:
+    """With nothing of what the attempt has to say: another attempt would have the same end."""
+    try:
+        until_back(lambda: fail(attempt.fence, AppError()), stopping)
+    except Exception:  # the slot goes on with other jobs
+        logger.exception("job %s: the reaper takes it back", attempt.id)
 
 
 def _write_outcome(

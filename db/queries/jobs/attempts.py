@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from pydantic_core import to_json
 from sqlalchemy import Integer, TextualSelect, cast, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
+from core.storable import storable_json
 from db.models import SUSPECT_BREAKS, Job, LlmProvider
 from db.prepared_statements import Prepared
 from db.queries.jobs import changes
@@ -130,7 +130,7 @@ def report_all(session: Session, reported: Sequence[tuple[Fence, Reports]]) -> W
 def _report_all(session: Session, reported: Mapping[Fence, Reports]) -> set[Fence]:
     fences = list(reported)
     rows = [_row(n, fence, reported[fence]) for n, fence in enumerate(fences)]
-    return {fences[n] for (n,) in REPORT.run(session, {"rows": to_json(rows).decode()})}
+    return {fences[n] for (n,) in REPORT.run(session, {"rows": storable_json(rows)})}
 
 
 def _write_all(
@@ -188,7 +188,7 @@ def _succeed_all(session: Session, successes: Mapping[Fence, Success]) -> set[Fe
         _row(n, fence, success.reports, result=success.result, receipt=success.receipt)
         for n, (fence, success) in enumerate(successes.items())
     ]
-    ended = SUCCEED.run(session, {"rows": to_json(rows).decode()}).all()
+    ended = SUCCEED.run(session, {"rows": storable_json(rows)}).all()
     outbox.note(session, any(has_deliveries for _, has_deliveries in ended))
     return {fences[n] for n, _ in ended}
 
@@ -355,8 +355,8 @@ def _change(
 
 
 def _log(events: Sequence[Event]) -> str:
-    return json.dumps([{"type": event.type, "data": dict(event.data)} for event in events])
+    return storable_json([{"type": event.type, "data": dict(event.data)} for event in events])
 
 
 def _json(value: Mapping[str, Any] | None) -> str | None:
-    return None if value is None else json.dumps(dict(value))
+    return None if value is None else storable_json(dict(value))

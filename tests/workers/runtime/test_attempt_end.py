@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -12,7 +12,7 @@ import redis
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from core.errors import Cancelled, Transient
+from core.errors import AppError, Cancelled, Transient
 from core.logs.formatting import TextFormatter
 from db.models import JobState
 from db.queries.jobs import jobs
@@ -33,6 +33,7 @@ from workers.runtime import attempt_end
 from workers.runtime.worker_loop import drain, run
 
 SECRET = "sk-the-password-of-somebody"
+UNSTORABLE = pytest.mark.parametrize("unstorable", ["\0", "\ud800"], ids=ascii)
 
 
 def test_transient_error_is_retried(register: Register, user: Person) -> None:
@@ -252,9 +253,9 @@ def wait_for_renewal(attempt: Attempt) -> None:
     assert eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
 
 
-def test_report_that_cannot_be_stored_does_not_stop_the_heartbeat(register: Register, user: Person) -> None:
+def test_report_that_has_no_form_in_json_does_not_stop_the_heartbeat(register: Register, user: Person) -> None:
     def spoil(attempt: Attempt, contract: Probe) -> Outcome:
-        attempt.stream_text("NUL: \0")
+        attempt.report(1, 2, "steps", note=cast(str, object()))
         for _ in range(2):
             wait_for_renewal(attempt)
         attempt.stream_text("no NUL")
@@ -266,18 +267,65 @@ def test_report_that_cannot_be_stored_does_not_stop_the_heartbeat(register: Regi
     assert log_of(job.id)[-3]["data"] == {"text": "no NUL"}
 
 
-@pytest.mark.parametrize("unwritable", ["\0", "\ud800"], ids=ascii)
-def test_result_that_cannot_be_stored_fails_its_job(register: Register, user: Person, unwritable: str) -> None:
-    job = make_job(user.id, register(lambda attempt, contract: Done(text=unwritable))())
+@UNSTORABLE
+def test_each_piece_and_the_result_have_their_unstorable_characters_replaced(
+    register: Register, user: Person, unstorable: str
+) -> None:
+    def stream(attempt: Attempt, contract: Probe) -> Outcome:
+        for piece in ("begun ", f"a{unstorable}b"):
+            attempt.stream_text(piece)
+            assert eventually(lambda: "token" in types_in_log(attempt.id))
+        attempt.report(1, 2, "steps", f"note {unstorable}")
+        return Done(text=f"a{unstorable}b")
+
+    job = make_job(user.id, register(stream)())
     work()
-    assert row_of(job.id)["error"]["slug"] == "internal-error"
+    row, log = row_of(job.id), log_of(job.id)
+    assert (row["state"], row["result"], row["attempt"]) == (JobState.SUCCEEDED, {"text": "a\ufffdb"}, 1)
+    assert "".join(event["data"]["text"] for event in log if event["type"] == "token") == "begun a\ufffdb"
+    assert row["progress"]["note"] == "note \ufffd"
 
 
-def test_end_that_cannot_be_written_does_not_affect_other_jobs(register: Register, user: Person) -> None:
-    kind = register(raising(Nonsense("NUL: \0")))
+@UNSTORABLE
+@pytest.mark.parametrize(("error", "state"), [(Nonsense, JobState.FAILED), (Asleep, JobState.SCHEDULED)])
+def test_problem_has_its_unstorable_characters_replaced(
+    register: Register, user: Person, error: type[AppError], state: JobState, unstorable: str
+) -> None:
+    job = make_job(user.id, register(raising(error(f"Not {unstorable}.")))())
+    work()
+    row = row_of(job.id)
+    assert (row["state"], row["error"]["slug"], row["error"]["detail"]) == (state, error.slug, "Not \ufffd.")
+
+
+@pytest.mark.parametrize("speed", [float("inf"), float("nan")])
+@pytest.mark.parametrize(("error", "state"), [(None, JobState.SUCCEEDED), (Nonsense(), JobState.FAILED)])
+def test_number_of_a_receipt_that_is_not_finite_is_null(
+    register: Register, user: Person, error: AppError | None, state: JobState, speed: float
+) -> None:
+    def handle(attempt: Attempt, contract: Probe) -> Outcome:
+        attempt.usage.tokens_per_second = speed
+        return raising(error)(attempt, contract)
+
+    job = make_job(user.id, register(handle)())
+    work()
+    row = row_of(job.id)
+    assert (row["state"], row["attempt"], row["receipt"]["tokens_per_second"]) == (state, 1, None)
+
+
+class Speechless(Nonsense):
+    """A problem of a plug-in that has no form in JSON."""
+
+    def as_problem(self) -> dict[str, Any]:
+        return super().as_problem() | {"errors": object()}
+
+
+def test_job_whose_end_cannot_be_written_fails_once_and_affects_no_other(register: Register, user: Person) -> None:
+    kind = register(raising(Speechless()))
     unwritable, healthy = make_job(user.id, kind()), make_job(user.id, kind())
     assert work() == 2
-    assert row_of(unwritable.id)["state"] == JobState.RUNNING  # until its lease runs out
+    row = row_of(unwritable.id)
+    assert (row["state"], row["error"]["slug"], row["attempt"]) == (JobState.FAILED, "internal-error", 1)
+    assert types_in_log(unwritable.id) == ["queued", "started", "error", "end"]
     assert row_of(healthy.id)["state"] == JobState.SUCCEEDED
 
 
