@@ -13,6 +13,7 @@ from core import disk, worker_state
 from core.early_exits import EarlyExits
 from core.outages import LIMITS, STORAGE
 from core.settings import settings
+from db import outage
 from db.models import ProviderState
 from db.queries import sessions
 from db.queries.jobs import workers
@@ -32,6 +33,7 @@ class Found:
     queues: dict[str, QueueState] = field(default_factory=dict)
     providers: Sequence[Health] = ()
     waiting: Mapping[str, int] = field(default_factory=dict)
+    takes_writes: bool = True
     may_end_sessions: bool = True
     failing: Sequence[tuple[str, EarlyExits]] = ()
 
@@ -44,6 +46,10 @@ async def current_status() -> Status:
     if seen is None:
         reasons.append("The database does not respond.")
     found = seen or Found()
+    if not found.takes_writes:
+        reasons.append(
+            "PostgreSQL is read-only, as a standby or by its settings. Nothing new can be stored until it takes writes."
+        )
     if not found.may_end_sessions:
         reasons.append(
             f"Nobody may end sessions of {GPU_ROLE} that hold up the others. Run `pensum migrate`, which grants it or"
@@ -82,6 +88,7 @@ def _look(session: Session) -> Found:
         queue_states(session),
         providers.list_health(session),
         providers.count_waiting(session),
+        outage.takes_writes(session),
         sessions.may_end(session, login=GPU_ROLE),
         workers.list_failing(session),
     )

@@ -1,4 +1,4 @@
-"""Writes that wait out an outage of PostgreSQL."""
+"""Whether PostgreSQL takes writes, and writes that wait until it does."""
 
 import time
 from collections.abc import Callable
@@ -6,9 +6,14 @@ from itertools import chain, repeat
 from threading import Event
 from typing import TypeVar
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from db.failures import DatabaseUnavailable
 
 T = TypeVar("T")
+
+TAKES_WRITES = text("SELECT NOT (pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean)")
 
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)  # PostgreSQL sends no signal when it is back
 LONGEST_PAUSE_SECONDS = 2.0
@@ -36,3 +41,8 @@ def until_back(write: Callable[[], T], stopping: Event) -> T:
             if stopping.wait(pause) or time.monotonic() > ends_at:
                 break
     return write()
+
+
+def takes_writes(session: Session) -> bool:
+    """For a session of the API: those of `read_only` are set to read."""
+    return bool(session.scalar(TAKES_WRITES))

@@ -15,7 +15,7 @@ acts as the platform, so its statements name the user themselves. In workers, `d
 hot statement planned once in a while instead of each time, whichever session it runs in.
 
 A request that waits holds no connection: a session is open only inside one of these. Each raises `DatabaseUnavailable`
-while PostgreSQL is away or has no room, and those of the API also when it says nothing for
+while PostgreSQL is away, has no room or refuses to write, and those of the API also when it says nothing for
 `PENSUM_DATABASE_REQUEST_SECONDS` (db/failures.py). What PostgreSQL ends because of a deadlock is tried again
 (db/conflicts.py): the API's here, so its query functions may run twice.
 """
@@ -56,7 +56,7 @@ def transaction() -> Iterator[Session]:
 def read_only() -> Iterator[Session]:
     """PostgreSQL itself refuses to write. Each statement is one round trip, and sees what was committed before it. A
     `SET LOCAL` holds for the statements of its message."""
-    with translated(), Session(engines.reading_engine()) as session:
+    with translated(is_reading=True), Session(engines.reading_engine()) as session:
         yield session
 
 
@@ -86,7 +86,8 @@ async def write(query: Callable[Concatenate[Session, P], T], /, *args: P.args, *
 
 async def read(query: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Runs one query function of `db.queries` as the acting user, in a transaction that cannot write."""
-    async with _async_session(engines.async_engine().execution_options(postgresql_readonly=True)) as session:
+    engine = engines.async_engine().execution_options(postgresql_readonly=True)
+    async with _async_session(engine, is_reading=True) as session:
         return await session.run_sync(query, *args, **kwargs)
 
 
@@ -98,8 +99,8 @@ def _turns() -> asyncio.Semaphore:
 
 
 @asynccontextmanager
-async def _async_session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-    with translated():
+async def _async_session(engine: AsyncEngine, *, is_reading: bool = False) -> AsyncIterator[AsyncSession]:
+    with translated(is_reading=is_reading):
         async with (
             asyncio.timeout(settings().database.request_seconds),
             _turns(),
@@ -115,6 +116,7 @@ _FOREIGN = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.ForeignKeyViolationError,
     OSError,
 )

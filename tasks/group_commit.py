@@ -122,5 +122,6 @@ def _refuse_all(failures: Sequence[Failure[Submission]]) -> None:
 
 
 def _refuse_early(failures: Sequence[Failure[EarlyCommit]]) -> None:
+    """Whatever PostgreSQL lacks now, it may have the job: `DatabaseUnavailable` says so, its subclasses do not."""
     for early, error in failures:
-        early.submission.refuse(error)
+        early.submission.refuse(DatabaseUnavailable() if isinstance(error, DatabaseUnavailable) else error)

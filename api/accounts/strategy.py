@@ -1,5 +1,6 @@
 """Access tokens: JWTs that can be revoked."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from db.models import User
 from db.queries.accounts import login_sessions
 from db.queries.accounts import tokens as revocations
 from db.row_level_security import acting_as_platform
-from db.transactions import read, write
+from db.transactions import DatabaseUnavailable, read, write
 from workers.accounts import tokens
 from workers.accounts.secret import secret
 from workers.accounts.tokens import TokenInvalid
@@ -43,7 +44,8 @@ class RevocableTokens(JWTStrategy[User, UUID]):  # type: ignore[type-var]  # pro
         with acting_as_platform():
             owner = await read(revocations.find_owner, token_id, user_id=user_id, version=version)
             if owner is not None and _is_due(owner.used_at):
-                await write(login_sessions.touch, token_id)
+                with suppress(DatabaseUnavailable):  # a server that refuses to write can still be read
+                    await write(login_sessions.touch, token_id)
         return owner.user if owner is not None else None
 
     async def destroy_token(self, token: str, user: User) -> None:

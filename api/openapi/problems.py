@@ -25,7 +25,11 @@ RESPONSES: dict[int, tuple[str, str]] = {
     422: ("Invalid", "A field, parameter or header is missing, unknown or wrong; or it asks for what cannot be."),
     429: ("TooMany", "There are too many requests, attempts or waiting jobs. Nothing was stored."),
     502: ("BadGateway", "A server that was asked for this refused or failed."),
-    503: ("Unavailable", "Something that this needs does not respond. Nothing was stored."),
+    503: (
+        "Unavailable",
+        "Something that this needs does not respond. The request may have been stored all the same: repeat a "
+        "submission with its `Idempotency-Key`.",
+    ),
 }
 HEADERS = {401: ["WWW-Authenticate"], 405: ["Allow"], 429: ["Retry-After", "RateLimit"], 503: ["Retry-After"]}
 OF_OTHERS = {"project_id", "session_id", "thread_id"}

@@ -134,8 +134,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Try again after `Retry-After` seconds. `GET /status` says what is away.",
     ),
     "database-unavailable": E(
-        "PostgreSQL did not respond. Nothing was stored.",
-        "Try again after `Retry-After` seconds. Operators check the database and `DATABASE_URL`.",
+        "PostgreSQL did not respond, or refuses to write. The request may have been stored all the same; then its job "
+        "runs.",
+        "Send the request again after `Retry-After` seconds. With the same `Idempotency-Key`, a job that was stored is "
+        "the answer, and no second one is made. If you sent no key, look for the job in GET /api/jobs first. Operators "
+        "check the database and `DATABASE_URL`.",
     ),
     "storage-full": E(
         "A disk of the platform is full, so nothing can be stored. What was accepted before is kept.",

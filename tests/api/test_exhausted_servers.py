@@ -1,5 +1,5 @@
-"""A disk that is full, and PostgreSQL at one of its limits. PostgreSQL itself raises the errors, for the rows of one
-user; tests/e2e/test_full_disk.py fills a disk."""
+"""A disk that is full, PostgreSQL at one of its limits, or read-only. PostgreSQL itself raises the errors, of the first
+two for the rows of one user; tests/e2e/test_full_disk.py fills a disk."""
 
 import asyncio
 import errno
@@ -15,10 +15,12 @@ from sqlalchemy import text
 
 from api import errors
 from db.transactions import read_only, transaction
+from embedded.servers import EmbeddedPostgres
 from tasks.queues import GPU_EMBED
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content
 from tests.support.api_server import Server, running_server
 from tests.support.factories import Person
+from tests.support.refused_writes import refusing_writes
 from tests.support.waiting import eventually
 from tests.support.worker_process import running_worker
 
@@ -90,6 +92,21 @@ async def test_submission_is_refused_for_now_and_status_says_why(
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, seconds)
         status = content(await client.get("/status"))
         assert [reason for reason in status["reasons"] if words in reason]
+        assert (await client.post(EMBED, json=BODY)).status_code == 202
+
+
+async def test_submission_is_refused_while_postgres_is_read_only_and_reading_goes_on(
+    api_process: Server, postgres: EmbeddedPostgres, user: Person
+) -> None:
+    async with api_process.client(user) as client:
+        with refusing_writes(postgres):
+            for headers in ({}, {"Idempotency-Key": "while it is read-only"}):
+                response = await client.post(EMBED, json=BODY, headers=headers)
+                assert_problem(response, 503, "database-unavailable")
+                assert response.headers["Retry-After"] == "5"
+            assert content(await client.get("/api/jobs"))["items"] == []
+            status = content(await client.get("/status"))
+            assert [reason for reason in status["reasons"] if "read-only" in reason]
         assert (await client.post(EMBED, json=BODY)).status_code == 202
 
 
