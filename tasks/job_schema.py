@@ -1,9 +1,10 @@
 """The public schema of a job, in responses of the API and in webhooks."""
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -20,6 +21,10 @@ from tasks.job_input import shown_input
 from tasks.results.llm import in_written_order
 from tasks.results.profiles import without_contacts
 
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
 WaitingReason = Literal[
     "busy", "starved", "paused", "scheduled", "model_away", "model_loading", "model_busy", "rate_limited"
 ]
@@ -33,6 +38,7 @@ REASONS: Mapping[ProviderState, WaitingReason] = {
 }
 
 
+UNREADABLE = {"slug": "job-failed", "detail": "The job failed, and its problem cannot be read.", "errors": []}
 FOR_A_TURN: Collection[WaitingReason] = ("busy", "model_busy", "scheduled")
 
 
@@ -190,12 +196,12 @@ def render(job: Job, serving: Serving) -> JobOut:
         waiting_reason=_waiting_reason(job, serving),
         waiting_since=_waiting_since(job, serving),
         waiting_for=_waiting_for(job, serving),
-        progress=job.progress,
+        progress=_readable(job, "progress", job.progress, _object),
         attempt=job.attempt,
         max_attempts=job.max_attempts,
-        result=shown_result(job.kind, job.result),
+        result=_readable(job, "result", job.result, lambda result: shown_result(job.kind, _object(result))),
         error=problem_of(job),
-        receipt=_receipt(job),
+        receipt=_readable(job, "receipt", job.receipt, lambda receipt: _receipt(job, receipt)),
         created_at=job.created_at,
         started_at=job.started_at,
         finished_at=job.finished_at,
@@ -295,20 +301,39 @@ def _waiting_for(job: Waiting, serving: Serving) -> WaitingFor | None:
 
 
 def problem_of(job: Job) -> dict[str, Any] | None:
-    return None if job.error is None else render_problem(job.error, job.id)
+    if job.error is None:
+        return None
+    shown = _readable(job, "error", job.error, lambda error: render_problem(error, job.id))
+    return shown or render_problem(UNREADABLE, job.id)
 
 
 def render_problem(error: Mapping[str, Any], job_id: UUID) -> dict[str, Any]:
     return problems.render(error["slug"], error["detail"], errors=error["errors"], instance=f"/api/jobs/{job_id}")
 
 
-def _receipt(job: Job) -> Receipt | None:
-    if not job.state.is_terminal or job.receipt is None:
+def _readable(job: Job, column: str, written: Any, show: Callable[[Any], T]) -> T | None:
+    """What a worker wrote, as it is shown. Null where that worker was of another version, or somebody had its login,
+    and wrote what nobody can read: one such row must not keep a user from all of theirs."""
+    try:
+        return None if written is None else show(written)
+    except (TypeError, ValueError, LookupError, AttributeError):
+        logger.warning("job %s: its %s cannot be read", job.id, column, exc_info=True)
+        return None
+
+
+def _object(written: Any) -> dict[str, Any]:
+    if not isinstance(written, dict):
+        raise TypeError(f"{type(written).__name__} instead of an object")
+    return written
+
+
+def _receipt(job: Job, receipt: Any) -> Receipt | None:
+    if not job.state.is_terminal:
         return None
     return Receipt(
         queue_seconds=round(job.queue_seconds, 3),
         work_seconds=round(job.work_seconds, 3),
         attempts=job.attempt,
         model_wait_seconds=round(job.model_wait_seconds or 0.0, 3),
-        **job.receipt,
+        **_object(receipt),
     )

@@ -91,6 +91,29 @@ async def test_error_of_a_failed_job_is_a_problem(client: httpx.AsyncClient, use
     }
 
 
+async def test_row_that_nobody_can_read_hides_no_other(api: httpx.ASGITransport) -> None:
+    """A worker of a newer version, or whoever has its login, may write what this version cannot read."""
+    person = make_user()
+    others, operator = client_of(api, person), client_of(api, make_user(is_operator=True))
+    for column in ("progress", "result", "error", "receipt"):
+        for value in (
+            "{}",
+            "[]",
+            '"a"',
+            "1",
+            '{"slug": 1, "text": "{", "value": [], "detail": "b", "errors": [], "cache": "cold"}',
+        ):
+            job = make_job(person.id)
+            change(job.id, f"state = 'failed', finished_at = now(), {column} = CAST(:value AS jsonb)", value=value)
+            shown = content(await others.get(path_of(job)))
+            assert shown["error"] is None if column != "error" else shown["error"]["title"], value
+            assert shown["receipt"] is None, value
+    unreadable = {job["id"] for job in content(await others.get("/api/jobs", params={"limit": 100}))["items"]}
+    listed = content(await operator.get("/api/admin/jobs", params={"user_id": str(person.id)}))["items"]
+    assert len(unreadable) == 20
+    assert listed
+
+
 async def test_waiting_job_is_starved_without_a_worker_and_busy_with_one(
     client: httpx.AsyncClient, user: Person
 ) -> None:
