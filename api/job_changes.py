@@ -8,13 +8,14 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Protocol
 from uuid import UUID
 
 import redis
 
 from api import fair_share
+from api.background import in_background, repeat
 from api.coalescer import Coalescer
 from api.serving import serving
 from core.outages import REDIS
@@ -31,7 +32,6 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 CHANGING_SECONDS = (0.003, 0.01, 0.03)  # when a change that is on its way is looked for
 RECONNECT_SECONDS = 1.0
-CANCEL_AGAIN_SECONDS = 5.0
 
 
 class Listener(Protocol):
@@ -70,7 +70,7 @@ class JobChanges:
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        async with in_background(self._listen_forever(), self._notify_all_forever()):
+        async with in_background(self.listen_forever(), repeat(self._notify_all, every_seconds=LOOK_SECONDS)):
             yield
         await self._coalescer.close()
 
@@ -101,18 +101,18 @@ class JobChanges:
     def notify_all(self) -> None:
         self.notify(self._listeners)
 
-    async def _notify_all_forever(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            self.notify_all()
+    async def _notify_all(self) -> None:
+        self.notify_all()
 
-    async def _listen_forever(self) -> None:
+    async def listen_forever(self) -> None:
         while True:
             try:
                 await self._listen()
             except (redis.RedisError, OSError) as error:
                 REDIS.note_failure(error)
                 logger.debug("jobs are checked once a second")
+            except Exception:  # without this task all requests that wait would wait for the next second
+                logger.exception("the subscription to changes of jobs begins anew")
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _listen(self) -> None:
@@ -128,7 +128,7 @@ class JobChanges:
                 if message["type"] == "subscribe":
                     self.notify(self._listeners)  # what came while there was no subscription was not heard
                 elif message["type"] == "message":
-                    self._hear(message["data"].decode().split())
+                    self._hear(message["data"].decode(errors="replace").split())  # GPU hosts publish here too
 
     def _hear(self, words: Sequence[str]) -> None:
         if words[:1] != [CHANGING]:
@@ -147,17 +147,3 @@ async def _load_revisions(waiters: Sequence[Waiter]) -> None:
         wait = found.get(waiter.job_id)
         if (wait and revision(wait, now_serving)) != waiter.seen:
             waiter.changed.set()
-
-
-@contextlib.asynccontextmanager
-async def in_background(*coroutines: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """They run until the block ends."""
-    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
-    try:
-        yield
-    finally:
-        while running := [task for task in tasks if not task.done()]:
-            for task in running:
-                task.cancel()  # redis-py takes a cancel that comes while it connects for a timeout, and goes on
-            await asyncio.wait(running, timeout=CANCEL_AGAIN_SECONDS)
-        await asyncio.gather(*tasks, return_exceptions=True)

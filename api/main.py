@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 from api import errors, plugin_routes, strict_input
 from api.account_pages import access_log
+from api.background import in_background
 from api.console import serving
 from api.fair_share import Shares
-from api.job_changes import JobChanges, in_background
+from api.job_changes import JobChanges
 from api.known_paths import KnownPaths
 from api.middleware import cross_origin
 from api.middleware.body_limit import BodyLimitMiddleware, open_routes_of

@@ -4,7 +4,7 @@ let in no more."""
 import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -13,14 +13,15 @@ from fastapi.sse import KEEPALIVE_COMMENT
 from starlette.types import Message, Receive, Scope, Send
 
 from api.accounts.identity import User
+from api.background import in_background, repeat
 from api.coalescer import Coalescer
-from api.job_changes import in_background
 from api.middleware.long_response import run_after_stack
 from api.quotas.stream_counts import StreamCounts
 from core.errors import Transient
 from db.queries.jobs.snapshot_cursor import SnapshotCursor
 from db.transactions import AsyncStatements
 
+LOOK_SECONDS = 1.0
 PING_SECONDS = 15.0
 ADMISSION_SECONDS = 5.0
 
@@ -150,13 +151,14 @@ class OpenStreams(ABC, Generic[F]):
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
-        async with in_background(self._ping_forever(), self._end_unadmitted_forever(), *self._in_background()):
+        steps = ((self._ping_quiet, 1.0), (self._end_unadmitted, ADMISSION_SECONDS), (self._look, LOOK_SECONDS))
+        async with in_background(*(repeat(step, every_seconds=seconds) for step, seconds in steps)):
             yield
         await self._coalescer.close()
         await self._statements.close()
 
-    def _in_background(self) -> Sequence[Coroutine[None, None, None]]:
-        return []
+    async def _look(self) -> None:
+        """Looks for what has come, where nobody tells."""
 
     @abstractmethod
     async def _load(self, due: Sequence[F]) -> None:
@@ -176,23 +178,18 @@ class OpenStreams(ABC, Generic[F]):
             self._followers.discard(follower)
             follower.close()
 
-    async def _end_unadmitted_forever(self) -> None:
-        while True:
-            await asyncio.sleep(ADMISSION_SECONDS)
-            groups: defaultdict[Admission, list[F]] = defaultdict(list)
-            for follower in self._followers:
-                groups[follower.admission].append(follower)
-            for admission, followers in groups.items():
-                with suppress(Transient):  # the next round asks again
-                    if not await admission.is_good():
-                        for follower in followers:
-                            follower.end()
+    async def _end_unadmitted(self) -> None:
+        groups: defaultdict[Admission, list[F]] = defaultdict(list)
+        for follower in self._followers:
+            groups[follower.admission].append(follower)
+        for admission, followers in groups.items():
+            with suppress(Transient):  # the next round asks again
+                if not await admission.is_good():
+                    for follower in followers:
+                        follower.end()
 
-    async def _ping_forever(self) -> None:
-        clock = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(1.0)
-            quiet_since = clock.time() - PING_SECONDS
-            for follower in self._followers:
-                if follower.quiet_since <= quiet_since and follower.is_idle:
-                    follower.send_soon(self._ping(follower))
+    async def _ping_quiet(self) -> None:
+        quiet_since = asyncio.get_running_loop().time() - PING_SECONDS
+        for follower in self._followers:
+            if follower.quiet_since <= quiet_since and follower.is_idle:
+                follower.send_soon(self._ping(follower))

@@ -4,10 +4,8 @@ The streams of a process share one cursor. Whoever comes from an older one, or c
 reads once from their own, and then shares that of the others.
 """
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +13,10 @@ from fastapi.sse import format_sse_event
 from starlette.types import Message, Receive, Send
 
 from api.coalescer import Coalescer
-from api.job_changes import LOOK_SECONDS
 from api.open_streams import Admission, Follower, OpenStreams, message, ping_with, position, start
 from db.queries.jobs import own_events
 from db.queries.jobs.own_events import OwnEvent
 from db.queries.jobs.snapshot_cursor import SnapshotCursor
-from db.transactions import DatabaseUnavailable
 from tasks.contracts import INTERNAL_KINDS
 
 
@@ -50,16 +46,8 @@ class OwnJobStreams(OpenStreams[OwnJobFollower]):
         follower.send_soon(message(position(cursor)))
         await self._follow(follower, receive)
 
-    def _in_background(self) -> Sequence[Coroutine[None, None, None]]:
-        return [self._look_forever()]
-
-    async def _look_forever(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            with suppress(DatabaseUnavailable):  # the next look begins at the same cursor
-                await self._look()
-
     async def _look(self) -> None:
+        """After a look that failed the next one begins at the same cursor."""
         if not self._followers:
             self._shared = None
             return

@@ -1,15 +1,13 @@
 """Streams of what happens on the whole platform, for operators. As of other streams, only a cursor is kept of each."""
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi.sse import format_sse_event
 from starlette.types import Message, Receive, Send
 
 from api.coalescer import Coalescer
-from api.job_changes import LOOK_SECONDS
 from api.open_streams import Admission, Follower, OpenStreams, message, ping_with, position, start
 from db.queries.jobs import platform_events
 from db.queries.jobs.platform_events import PlatformEvent
@@ -32,14 +30,9 @@ class PlatformStreams(OpenStreams[PlatformFollower]):
         follower.send_soon(message(position(cursor)))
         await self._follow(follower, receive)
 
-    def _in_background(self) -> Sequence[Coroutine[None, None, None]]:
-        return [self._look_forever()]
-
-    async def _look_forever(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            for follower in self._followers:
-                follower.notify()
+    async def _look(self) -> None:
+        for follower in self._followers:
+            follower.notify()
 
     async def _load(self, due: Sequence[PlatformFollower]) -> None:
         groups: defaultdict[SnapshotCursor, list[PlatformFollower]] = defaultdict(list)

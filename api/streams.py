@@ -5,11 +5,9 @@ events share the next statement; one takes part again when its client has taken 
 batch by batch, a slow one delays no other, and none makes the server keep more than one batch.
 """
 
-import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Coroutine, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Protocol
 from uuid import UUID
@@ -18,14 +16,13 @@ from fastapi.sse import format_sse_event
 from starlette.types import Message, Receive, Send
 
 from api.coalescer import Coalescer
-from api.job_changes import LOOK_SECONDS, JobChanges
+from api.job_changes import JobChanges
 from api.open_streams import Admission, Follower, OpenStreams, message, start
 from api.serving import serving
 from db.models import JobState
 from db.queries.jobs import events, jobs
 from db.queries.jobs.events import Cursor, Entry
 from db.queries.jobs.jobs import Wait
-from db.transactions import DatabaseUnavailable
 from tasks.job_schema import RESHAPED, Serving, away_reason, render_problem, shown_result
 
 AT_ONCE = 100  # events that a follower gets at once
@@ -72,9 +69,6 @@ class Streams(OpenStreams[JobFollower]):
         super().__init__()
         self._job_changes = job_changes
 
-    def _in_background(self) -> Sequence[Coroutine[None, None, None]]:
-        return [self._tell_waits_forever()]
-
     async def stream(
         self, cursor: Cursor, admission: Admission, receive: Receive, send: Send, form: Form = JOB_EVENTS
     ) -> None:
@@ -105,12 +99,9 @@ class Streams(OpenStreams[JobFollower]):
             for follower in due:
                 follower.notify()
 
-    async def _tell_waits_forever(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            if self._followers:
-                with suppress(DatabaseUnavailable):  # the streams' own reads say so
-                    await self._tell_waits(await serving())
+    async def _look(self) -> None:
+        if self._followers:
+            await self._tell_waits(await serving())
 
     async def _tell_waits(self, now_serving: Serving) -> None:
         """The provider of many jobs goes and comes without an entry in their logs. A `waiting` event says so, under the

@@ -6,6 +6,7 @@ works on it. If it does not, or cannot be asked, the answer was lost, and the wa
 as for any broken connection. The reasons are in docs/decisions/0029.
 """
 
+import logging
 import math
 import os
 import socket
@@ -23,6 +24,8 @@ from psycopg2.extensions import cursor as PlainCursor  # noqa: N812  # the same
 from core import network
 from core.once import once
 from core.settings import settings
+
+logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 ASK_SECONDS = 5.0  # for the new connection and its answer
@@ -115,7 +118,10 @@ class LineWatch:
         while True:
             self._has_watched.wait()
             time.sleep(LOOK_SECONDS)  # the pace of the thread, not a wait for something
-            self._look()
+            try:
+                self._look()
+            except Exception:  # without this thread a statement whose answer is lost would wait without end
+                logger.exception("nobody looked after the statements that wait for PostgreSQL")
 
     def _look(self) -> None:
         with self._lock:

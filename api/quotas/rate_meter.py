@@ -6,6 +6,7 @@ and while Valkey is away each process keeps to the limits by itself.
 """
 
 import asyncio
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,6 +21,8 @@ from core.errors import AppError
 from core.outages import REDIS
 from core.settings import settings
 from tasks import redis_clients
+
+logger = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 60
 SHARED_EVERY_SECONDS = 1.0
@@ -108,6 +111,8 @@ class RateMeter:
                     REDIS.note_success()
                 except redis.RedisError as error:
                     REDIS.note_failure(error)
+                except Exception:  # without this task each process would count for itself
+                    logger.exception("what accounts have used was not shared, and is later")
 
     async def share(self, client: redis.asyncio.Redis) -> None:
         """What is not shared because Valkey is away is shared with the next exchange of the same minute."""

@@ -29,7 +29,7 @@ def _looks_often() -> Iterator[None]:
     """Streams of the API in this process look for events every 0.1 s instead of every second, and whether their clients
     are still let in every 0.1 s instead of every five seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        for pause in ("open_streams.ADMISSION", "own_job_streams.LOOK", "platform_streams.LOOK"):
+        for pause in ("open_streams.ADMISSION", "open_streams.LOOK"):
             patch.setattr(f"api.{pause}_SECONDS", 0.1)
         yield
 

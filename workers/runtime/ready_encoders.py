@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Collection, Sequence
 
-from core.errors import AppError, Transient
+from core.errors import Transient
 from db.queries.embeddings import generations
 from db.transactions import read_only
 from tasks.queues import GPU_EMBED, GPU_LLM, IO_EMBED
 from workers.embeddings import models
-from workers.embeddings.encoder import EncodingFailed, encoder
+from workers.embeddings.encoder import encoder
 from workers.runtime.served_providers import can_search
 
 logger = logging.getLogger(__name__)
@@ -70,5 +70,5 @@ class ReadyEncoders:
         except Transient as error:
             logger.warning("the embedding model is not warm, and is loaded again soon: %s", error)
             self._retry_at[model] = time.monotonic() + RETRY_SECONDS
-        except (AppError, EncodingFailed):  # the worker lives, and its jobs report the error
+        except Exception:  # whatever a broken model raises: the worker lives, and its jobs report the error
             logger.exception("the embedding model does not work")

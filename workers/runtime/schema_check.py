@@ -76,3 +76,5 @@ def _watch(ended: threading.Event) -> None:
             logger.error("%s This worker ends.", problem)
             os.kill(os.getpid(), signal.SIGTERM)
             return
+        except Exception:  # without this thread the worker would serve whatever database this becomes
+            logger.exception("the schema was not compared")

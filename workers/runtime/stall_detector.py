@@ -50,17 +50,25 @@ class Watchdog:
 
     def _watch(self, pool: Any) -> None:
         while not claims_no_more.wait(settings().worker.stall_seconds / LOOKS):
-            received = state.all_total_count[0]
-            if self._detector.is_stalled(time.monotonic(), received=received, is_due=self._is_due(pool)):
+            try:
+                is_stalled = self._is_stalled(pool)
+            except Exception:  # without this thread nobody would notice
+                logger.exception("nobody looked whether this worker is stalled")
+                continue
+            if is_stalled:
                 self._end_process()
                 return
+
+    def _is_stalled(self, pool: Any) -> bool:
+        received = state.all_total_count[0]
+        return self._detector.is_stalled(time.monotonic(), received=received, is_due=self._is_due(pool))
 
     def _is_due(self, pool: Any) -> bool:
         if len(state.reserved_requests) >= pool.num_processes:
             return False
         try:
             is_waiting = notifier().waiting_wakeups(*self._queues) > 0
-        except redis.RedisError as error:  # then no message can come
+        except (redis.RedisError, OSError) as error:  # then no message can come
             REDIS.note_failure(error)
             return False
         REDIS.note_success()

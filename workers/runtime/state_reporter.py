@@ -54,13 +54,15 @@ class StateReporter:
                 self._look()
             except OSError as error:  # a full disk; the jobs go on
                 logger.warning("this worker's state cannot be written: %s", error)
+            except Exception:  # without this thread the worker would be killed as one that hangs
+                logger.exception("this worker did not look after its state")
             time.sleep(LOOK_SECONDS)  # the pace of the thread, not a wait for something
 
     def _look(self) -> None:
         if not self._is_draining and self._claim_no_more and self._file.is_to_drain:
             logger.info("draining: this worker claims no more jobs, and ends with those that it runs")
-            self._is_draining = True
             self._claim_no_more()
+            self._is_draining = True
         elif self._is_draining and not state.reserved_requests:
             logger.info("drained: this worker ends")
             os.kill(os.getpid(), signal.SIGTERM)

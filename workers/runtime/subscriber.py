@@ -7,7 +7,8 @@ Celery takes two milliseconds to wake a slot; a process that subscribes to Redis
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 import redis
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_UP_SECONDS = 0.5  # how long the subscriber may overlook that the worker claims no more
 WAKE_AGAIN_SECONDS = 0.05
+MOST_JOBS = 1_000_000  # that one message may speak of
 
 
 class QueueSubscriber:
@@ -62,6 +64,9 @@ class QueueSubscriber:
             except (redis.RedisError, OSError) as error:
                 REDIS.note_failure(error)
                 logger.debug("Celery and the relay wake the slots of %s", self._queue.name)
+            except Exception:  # without this thread no request to cancel would arrive either
+                logger.exception("the subscriber of %s begins anew", self._queue.name)
+            if not self._ended.is_set():
                 self._on_disconnect()
                 time.sleep(LOOK_UP_SECONDS)  # the pace of attempts to connect, not a wait for something
         with self._changed:
@@ -79,10 +84,18 @@ class QueueSubscriber:
                     self._wake_sleeping_slots()
                 elif message["type"] == "subscribe":
                     self._is_disconnected = False
-                elif message["channel"] == notifier.cancels_channel().encode():
-                    self._on_cancel({UUID(job_id) for job_id in message["data"].decode().split()})
                 else:
-                    self._on_new_jobs(int(message["data"]))
+                    self._hear(message)
+
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        """Whatever GPU hosts may publish here is no more than a hint."""
+        try:
+            if message["channel"] == notifier.cancels_channel().encode():
+                self._on_cancel({UUID(job_id) for job_id in message["data"].decode().split()})
+            else:
+                self._on_new_jobs(max(0, min(int(message["data"]), MOST_JOBS)))
+        except ValueError:
+            logger.debug("a message that is none came over %s", message["channel"])
 
     def _on_new_jobs(self, jobs: int) -> None:
         with self._changed:

@@ -84,7 +84,7 @@ class Sender:
         self._check_url = lru_cache(CACHED_URLS)(partial(check_url, allowed=settings.allowed_networks))
         self._tls = tls
         self._started: Future[asyncio.AbstractEventLoop] = Future()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="webhooks", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
         self._thread.start()
         self._loop = self._started.result()
 
@@ -112,6 +112,14 @@ class Sender:
         return futures
 
     # From here on everything runs in the sender's thread.
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except Exception as error:  # such as too many open files
+            if self._started.done():
+                raise
+            self._started.set_exception(error)  # whoever makes the sender waits for it
 
     async def _serve(self) -> None:
         self._stopping = asyncio.Event()

@@ -99,10 +99,12 @@ class QueueEncoders:
 @dataclass(frozen=True)
 class KnownByHeartbeat:
     """What a worker learns by the way: the model of the active generation, which it may need next, the providers of its
-    queues whose probes are due, and whether an operator asked it to drain."""
+    queues whose probes are due, those of its own that workers of other queues hold, and whether an operator asked it to
+    drain."""
 
     active_model: str | None
     due_probes: Sequence[str]
+    held_elsewhere: Sequence[str]
     is_to_drain: bool
 
 
@@ -132,8 +134,10 @@ def record_heartbeat(
     models: Sequence[str] = (),
     processes: Collection[UUID] | None = None,
     equipment: Equipment | None = None,
+    providers: Sequence[str] = (),
 ) -> KnownByHeartbeat:
-    """Records a heartbeat of this worker, the embedding models that it has ready, and the ids under which it claims."""
+    """Records a heartbeat of this worker, the embedding models that it has ready, and the ids under which it claims.
+    `providers` are those that it announces."""
     now = {"models": list(models), "processes": None if processes is None else sorted(map(str, processes))}
     row = {"id": worker_id, "name": name, "queues": list(queues), **now, **(vars(equipment) if equipment else {})}
     changed = {"seen_at": func.now(), **now}
@@ -142,10 +146,13 @@ def record_heartbeat(
     due = select(func.array_agg(LlmProvider.name)).where(
         LlmProvider.probe_at <= func.now(), LlmProvider.queue.in_(queues)
     )
+    held = select(func.array_agg(LlmProvider.name)).where(
+        LlmProvider.name.in_(providers), LlmProvider.queue.not_in(queues)
+    )
     is_to_drain = Worker.drain_requested_at.is_not(None)
-    found = session.execute(recorded.returning(active.scalar_subquery(), due.scalar_subquery(), is_to_drain))
-    model, probes, drains = found.one()
-    return KnownByHeartbeat(model, probes or (), drains)
+    learned = (active.scalar_subquery(), due.scalar_subquery(), held.scalar_subquery(), is_to_drain)
+    model, probes, elsewhere, drains = session.execute(recorded.returning(*learned)).one()
+    return KnownByHeartbeat(model, probes or (), sorted(elsewhere or ()), drains)
 
 
 def request_drain(session: Session, worker_id: UUID) -> tuple[Worker, bool] | None:

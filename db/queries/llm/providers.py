@@ -34,6 +34,10 @@ INSERT INTO llm_providers (name, queue, rank, slots, default_model)
 SELECT name, queue, rank, slots, default_model FROM json_to_recordset(%(entries)s) AS entry (
     name text, queue text, rank integer, slots integer, default_model text
 )
+WHERE NOT EXISTS (
+    SELECT FROM llm_providers AS held
+    WHERE held.name = entry.name AND held.queue <> entry.queue AND held.announced_at >= now() - %(served)s
+)
 ON CONFLICT (name) DO UPDATE SET queue = excluded.queue, rank = excluded.rank,
     slots = excluded.slots, default_model = excluded.default_model, announced_at = now()
 """
@@ -119,10 +123,11 @@ class Health:
 
 
 def announce(session: Session, entries: Sequence[Announced]) -> None:
-    """Says that the caller's process can ask these. A new one is away until its first probe. It costs no round trip of
-    its own."""
+    """Says that the caller's process can ask these. A new one is away until its first probe. One that live workers of
+    another queue announce stays theirs. It costs no round trip of its own."""
     if entries:
-        execute_ahead(session, ANNOUNCE, {"entries": to_json([vars(entry) for entry in entries]).decode()})
+        values = {"entries": to_json([vars(entry) for entry in entries]).decode(), "served": SERVED}
+        execute_ahead(session, ANNOUNCE, values)
 
 
 def note_configured(session: Session, worker: str, names: Sequence[str]) -> None:

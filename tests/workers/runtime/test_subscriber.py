@@ -15,7 +15,7 @@ from db.transactions import transaction
 from embedded.servers import EmbeddedValkey
 from tasks.attempt import Attempt
 from tasks.handlers import Outcome
-from tasks.notifier import cancel_requested_after_commit, notifier, wakeups_channel
+from tasks.notifier import cancel_requested_after_commit, cancels_channel, notifier, wakeups_channel
 from tasks.queues import IO
 from tests.support.broker import waiting_wakeups
 from tests.support.configuration import Configure
@@ -89,6 +89,18 @@ def test_notification_right_after_a_wakeup_sends_another_after_a_pause(
     broker.flushall()
     notifier().notify_slots(Counter({IO.name: 1}))
     assert eventually(lambda: waiting_wakeups(broker, IO) > 0)
+
+
+def test_messages_that_are_none_are_passed_over(broker: redis.Redis, subscriber: QueueSubscriber) -> None:
+    """The login of any GPU host may publish here."""
+    for junk in (b"x", b"\xff\xfe", b"", b"1.5", b"9" * 10_000, b"-3", b"0"):
+        broker.publish(wakeups_channel(IO), junk)
+        broker.publish(cancels_channel(), junk)
+    broker.publish(wakeups_channel(IO), 1)
+    assert subscriber.wait(LONGEST_SECONDS)
+    broker.publish(wakeups_channel(IO), 10**30)
+    assert subscriber.wait(LONGEST_SECONDS)
+    assert not subscriber._is_disconnected
 
 
 def test_cancel_reaches_a_running_job_before_the_next_renewal(
