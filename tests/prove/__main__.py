@@ -45,10 +45,10 @@ def _explore(running: Shards, scenarios: Sequence[Scenario], seconds: float, see
 
 def _line_of(count: Count) -> str:
     how = "all" if count.is_exhausted else f"and {len(count.sampled)} different samples"
+    diverged = f" {count.diverged} went another way," if count.diverged else ""
+    tried = f"{count.orders} orders, {how}; {count.repeats} repeats,{diverged} {count.seconds:.0f} s"
     ends = ", ".join(f"{number} {outcome or 'nothing'}" for outcome, number in count.outcomes.most_common(6))
-    return (
-        f"{count.scenario.name}: {count.orders} orders, {how}; {count.repeats} repeats, {count.seconds:.0f} s; {ends}"
-    )
+    return f"{count.scenario.name}: {tried}; {ends}"
 
 
 def _tell(tried: Tried) -> None:

@@ -2,26 +2,23 @@
 of an attempt, without the threads and pauses between them."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
-from db.failures import DatabaseUnavailable
 from db.queries.jobs import attempts, claims
 from db.queries.jobs.attempts import Event, Fence, Reports, Success
+from db.queries.jobs.claims import Claim
 from db.transactions import statement, transaction
+from tests.prove.outages import repeated
 from tests.prove.scene import KIND, PROBLEM, RECEIPT
 
 if TYPE_CHECKING:
-    from tests.prove.scene import Scene
-
-T = TypeVar("T")
-
-TRIES = 5
-"""How often a writer repeats what an outage cut off."""
+    from tests.prove.outages import repeated
+from tests.prove.scene import Scene
 
 
 class Worker:
@@ -46,8 +43,20 @@ class Worker:
         return body
 
     def claim(self, queue: str | None = None) -> bool:
-        with statement(is_durable=False) as session:
-            claimed = claims.claim(session, queue=queue or self.scene.queue, kinds=[KIND], worker=self.id, limit=1)
+        """In one try more than an outage cuts off. A job that it does not learn of waits until the lease has ended."""
+
+        def ask() -> list[Claim]:
+            with statement(is_durable=False) as session:
+                return claims.claim(
+                    session,
+                    queue=queue or self.scene.queue,
+                    kinds=[KIND],
+                    worker=self.id,
+                    limit=1,
+                    running_per_user=self.scene.running_per_user,
+                )
+
+        claimed = repeated(ask)
         for claim in claimed:
             self.fence, self._reports = claim.fence, 0
             self.scene.tell(self.name, "claimed", claim.fence.id, claim.fence.attempt)
@@ -111,8 +120,7 @@ class Worker:
 
     def move_on(self) -> bool:
         return self.end(
-            lambda session: attempts.move_on(session, self._owned, Reports(), stage="next", queue=self.scene.queue),
-            "moved on",
+            lambda session: attempts.move_on(session, self._owned, Reports(), stage="next", queue=self.scene.queue)
         )
 
     def retry_later(self) -> bool:
@@ -155,11 +163,49 @@ class Worker:
         return self.fence
 
 
-def repeated(write: Callable[[], T]) -> T:
-    """As `db.outage.until_back`, without its pauses."""
-    for _ in range(TRIES):
-        try:
-            return write()
-        except DatabaseUnavailable:
-            continue
-    return write()
+class Batch:
+    """A process with several slots: it claims several jobs at once, and each of its writers writes for all of them."""
+
+    def __init__(self, scene: "Scene", name: str) -> None:
+        self.scene, self.name = scene, name
+        self.id = uuid4()
+        self.fences: list[Fence] = []
+
+    def claim(self) -> None:
+        def ask() -> list[Claim]:
+            with statement(is_durable=False) as session:
+                return claims.claim(session, queue=self.scene.queue, kinds=[KIND], worker=self.id, limit=9)
+
+        self.fences = [claim.fence for claim in repeated(ask)]
+        for fence in self.fences:
+            self.scene.tell(self.name, "claimed", fence.id, fence.attempt)
+
+    def renew(self) -> None:
+        def write() -> None:
+            with statement(is_durable=False) as session:
+                owned = attempts.renew_leases(session, worker=self.id, fences=self.fences)
+                attempts.resume(session, set(self.fences) - owned.keys())
+
+        if self.fences:
+            repeated(write)
+
+    def report(self) -> None:
+        words = {fence: f"{self.name} {fence.attempt} {nth}" for nth, fence in enumerate(self.fences)}
+        reports = [(fence, Reports(None, [Event("token", {"text": word})], 1, 0)) for fence, word in words.items()]
+
+        def write() -> set[Fence]:
+            with statement(is_durable=False) as session:
+                return attempts.report_all(session, reports).stored
+
+        for fence in repeated(write) if reports else ():
+            self.scene.tell(self.name, "reported", fence.id, words[fence])
+
+    def succeed(self) -> None:
+        successes = [Success(fence, Reports(), {"by": self.name}, RECEIPT) for fence in self.fences]
+
+        def write() -> set[Fence]:
+            with statement() as session:
+                return attempts.succeed_all(session, successes).stored
+
+        for fence in repeated(write) if successes else ():
+            self.scene.tell(self.name, "succeeded", fence.id, fence.attempt)

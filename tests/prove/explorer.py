@@ -32,7 +32,8 @@ class Branch:
 
 @dataclass
 class Tried:
-    """What became of one run. It is no `order` of its own if it only repeats another."""
+    """What became of one run. It is no order of its own if it only repeats another, or if it `diverged`: of two that
+    one COMMIT lets go on at once, the other came first this time."""
 
     scenario: str
     choices: tuple[str, ...]
@@ -41,6 +42,7 @@ class Tried:
     outcome: str
     branches: Sequence[Branch] = ()
     steps: Sequence[Step] = field(default_factory=tuple, repr=False)
+    has_diverged: bool = False
 
     @property
     def line(self) -> str:
@@ -100,7 +102,7 @@ def _try(watch: Watch, scenario: Scenario, choose: Callable[[Run], str]) -> Trie
     scene = Scene(scenario.name)
     run = Run(watch, scenario.make(scene), scene.cuts)
     problems: list[str] = []
-    is_order = True
+    is_order, has_diverged = True, False
     try:
         run.begin()
         while run.next_steps:
@@ -109,8 +111,10 @@ def _try(watch: Watch, scenario: Scenario, choose: Callable[[Run], str]) -> Trie
             run.take(choose(run))
     except _Repeats:
         is_order = False
-    except (Diverged, NoProgress) as error:
-        problems.append(f"{type(error).__name__}: {error}")
+    except Diverged:
+        is_order, has_diverged = False, True
+    except NoProgress as error:
+        problems.append(f"no progress: {error}")
     finally:
         run.end()
     outcome = ""
@@ -119,7 +123,7 @@ def _try(watch: Watch, scenario: Scenario, choose: Callable[[Run], str]) -> Trie
         outcome, problems = judgement.outcome, [*judgement.problems]
     scene.remove()
     choices = tuple(step.actor for step in run.taken)
-    return Tried(scenario.name, choices, is_order, problems, outcome, steps=tuple(run.taken))
+    return Tried(scenario.name, choices, is_order, problems, outcome, (), tuple(run.taken), has_diverged)
 
 
 def exhaust(watch: Watch, scenario: Scenario) -> Iterator[Tried]:

@@ -56,6 +56,9 @@ class Actor:
     is_held: bool = False
     """A trigger holds it within its statement."""
     loses_answer: bool = False
+    """PostgreSQL's next answer to a commit of it is lost."""
+    action: "Callable[[Run], object] | None" = None
+    """What its step does, where that is no statement."""
     problem: Exception | None = None
 
     def stop(self, step: Step, pid: int | None) -> None:
@@ -145,12 +148,12 @@ def _before_rollback(connection: Connection) -> None:
         actor.stop(Step(actor.name, "ROLLBACK", Kind.ROLLBACK, held), driver.info.backend_pid)
 
 
-def pause(label: str) -> "Run":
-    """A step of an actor that sends no statement. Returns its run."""
+def act(label: str, action: "Callable[[Run], object]") -> None:
+    """A step that is no statement: the run does it when the actor's turn comes."""
     actor = _local.actor
-    assert actor is not None, "only actors pause"
-    actor.stop(Step(actor.name, label, Kind.ALONE, frozenset({"jobs", "budget"})), None)
-    return actor.run
+    assert actor is not None, "only actors act"
+    actor.action = action
+    actor.stop(Step(actor.name, label, Kind.ALONE, frozenset({"jobs", "budget"})), actor.pid)
 
 
 class Watch:
@@ -167,7 +170,7 @@ class Watch:
 
     def blockers(self, pids: list[int]) -> dict[int, set[int]]:
         """By whom each of these waits; without those that do not wait."""
-        rows = self._ask("SELECT pid, pg_blocking_pids(pid) FROM unnest(%s) AS pid", pids)
+        rows = self._ask("SELECT pid, pg_blocking_pids(pid) FROM unnest(%s::integer[]) AS pid", pids)
         return {pid: set(found) for pid, found in rows if found}
 
     def hold(self, pid: int, points: Iterable[int]) -> None:
@@ -183,6 +186,12 @@ class Watch:
         )
         self._ask("SELECT pg_advisory_unlock(%s, %s)", pid, point)
         self._held.discard((pid, point))
+
+    def forget(self, pid: int) -> None:
+        """This backend has ended."""
+        for point in [point for other, point in self._held if other == pid]:
+            self._ask("SELECT pg_advisory_unlock(%s, %s)", pid, point)
+            self._held.discard((pid, point))
 
     def let_all_go(self) -> None:
         if self._held:
@@ -255,21 +264,36 @@ class Run:
     def take(self, name: str) -> None:
         """Has an actor take its next step, and returns when every actor has stopped again, or waits for a lock."""
         actor = self.actors[name]
-        step = actor.step
+        step, action = actor.step, actor.action
         if step is None:
             raise Diverged(f"{name} has no next step after {[step.actor for step in self.taken]}")
         self.taken.append(step)
-        actor.step = None
+        actor.step, actor.action = None, None
         self._moving.add(actor)
         if actor.is_held:
-            assert actor.pid is not None
-            actor.is_held = False
-            self.watch.let_go(actor.pid)
+            self._let_go(actor)
         else:
-            if actor.pid is not None and (points := self._cuts.points_of(step.kind)):
+            if action is not None:
+                action(self)
+            elif actor.pid is not None and (points := self._cuts.points_of(step.kind)):
                 self.watch.hold(actor.pid, points)
             actor.goes_on.release()
         self._settle()
+
+    def end_backend(self, name: str) -> None:
+        """Ends the backend of an actor, which learns it from its next statement, or in the one that it is in."""
+        actor = self.actors[name]
+        if actor.is_done or actor.pid is None:
+            return
+        if actor.is_held:
+            actor.is_held, actor.step = False, None
+            self._moving.add(actor)
+        self.watch.end(actor.pid)
+        self.watch.forget(actor.pid)
+
+    def lose_answer(self, name: str) -> None:
+        """The next commit of this actor is done, and its answer does not come."""
+        self.actors[name].loses_answer = True
 
     def end(self) -> None:
         """Has every actor end, wherever it stands, and rolls back what it has open."""
@@ -279,6 +303,11 @@ class Run:
             actor.goes_on.release()
         for thread in self._threads:
             thread.join(LONGEST_SECONDS)
+
+    def _let_go(self, actor: Actor) -> None:
+        assert actor.pid is not None
+        actor.is_held = False
+        self.watch.let_go(actor.pid)
 
     def _settle(self) -> None:
         deadline, pause = time.monotonic() + LONGEST_SECONDS, LOOK_SECONDS

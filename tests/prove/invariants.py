@@ -192,7 +192,11 @@ def _runs(facts: Facts) -> Iterator[str]:
 
 def _owners(facts: Facts) -> Iterator[str]:
     """Nobody begins while another runs, and only who runs writes. The end of a stage leaves no entry."""
-    moved = {each.detail for each in facts.told_by("moved on")}
+    moved = {
+        before["attempt"]
+        for before, after in facts.versions
+        if before is not None and before["stage"] != after["stage"]
+    }
     for run in facts.runs:
         owner: int | None = None
         begun: list[int] = []
@@ -233,18 +237,17 @@ def _results(facts: Facts) -> Iterator[str]:
 
 
 def _tokens(facts: Facts) -> Iterator[str]:
+    """Text whose answer was lost may be stored although its writer was refused in the end."""
     stored = [(entry.attempt, str(entry.data["text"])) for entry in facts.log if entry.type == "token"]
-    told = [each.detail for each in facts.told_by("reported")]
-    if sorted(word for _, word in stored) != sorted(told):
+    words, told = [word for _, word in stored], [each.detail for each in facts.told_by("reported")]
+    is_unsure = bool(facts.told_by("lost answer"))
+    if len(set(words)) != len(words) or not set(told) <= set(words) or (not is_unsure and len(told) != len(words)):
         yield f"stored {stored}, told {told}"
-    for attempt, word in stored:
-        if word.split()[1] != str(attempt):
-            yield f"{word!r} in attempt {attempt}"
-    words = [word for _, word in stored]
     claimed = {(each.actor, each.detail) for each in facts.told_by("claimed")}
-    strangers = [word for word in words if (word.split()[0], int(word.split()[1])) not in claimed]
-    if strangers:
-        yield f"{strangers} of nobody that claimed it"
+    for attempt, word in stored:
+        actor, claim, _ = word.split()
+        if claim != str(attempt) or (actor, attempt) not in claimed:
+            yield f"{word!r} in attempt {attempt}, claimed by {claimed}"
 
 
 def _deliveries(facts: Facts) -> Iterator[str]:
@@ -288,3 +291,10 @@ def _streams(scene: "Scene", facts: Mapping[UUID, Facts]) -> Iterator[str]:
                 yield f"own jobs: told the versions {versions}, is {each.row['version']}"
             if versions != sorted(versions):
                 yield f"own jobs: the versions go back: {versions}"
+
+
+def states_in_order(scene: "Scene") -> list[tuple[str, str]]:
+    """Every change of every job, in the order in which they were made."""
+    with read_only() as session:
+        changes = text("SELECT job_id::text, after ->> 'state' FROM prove_versions WHERE job_id = ANY(:ids) ORDER BY n")
+        return [(row[0], row[1]) for row in session.execute(changes, {"ids": scene.jobs})]

@@ -1,6 +1,9 @@
 """The scene of one run: its jobs, its queue, and what the actors were told. What time does is done to its rows."""
 
-from collections.abc import Sequence
+import secrets
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,15 +11,19 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from core.once import once
-from db.queries.jobs import jobs, upkeep
+from db.failures import DatabaseUnavailable
+from db.queries.jobs import bulk_actions, jobs, upkeep
+from db.queries.jobs.all_jobs import JobFilter
 from db.queries.jobs.jobs import Draft, NotFinished
 from db.transactions import statement, transaction
 from tasks import upkeep as platform_upkeep
 from tasks.attempt import Usage
+from tasks.bulk_actions import _act_on_batch, stored_filter
 from tasks.contracts import DeliverWebhooks
 from tasks.submit import draft
-from tests.prove import invariants
+from tests.prove import gate, invariants
 from tests.prove.gate import NO_CUTS, Cuts, Run
+from tests.prove.outages import repeated
 from tests.prove.streams import JobReader, OwnReader
 from tests.support.factories import Person, make_user
 
@@ -85,6 +92,9 @@ class Scene:
         self.cuts: Cuts = NO_CUTS
         self.job_readers: list[JobReader] = []
         self.own_readers: list[OwnReader] = []
+        self.running_per_user: dict[str, int] = {}
+        self.checks: list[Callable[[], Iterable[str]]] = []
+        """What has to hold in this scenario besides, when all has ended."""
         person("ann")
         ensure_dispatcher()
 
@@ -125,45 +135,91 @@ class Scene:
         with statement() as session:
             session.execute(text(f"UPDATE jobs SET {change} AND id = ANY(:ids)"), {"ids": self.jobs})
 
-    # Upkeep, and what users and operators do.
+    # Upkeep. What an outage cuts off is left to the next run.
 
     def reap(self, most_lost: int | None = None) -> None:
         limits = platform_upkeep._limits() | ({} if most_lost is None else {"most_lost": most_lost})
-        with transaction() as session:
+        with suppress(DatabaseUnavailable), transaction() as session:
             upkeep.reap(session, **limits)
 
     def relay(self) -> None:
-        with transaction() as session:
+        with suppress(DatabaseUnavailable), transaction() as session:
             upkeep.cancel_asked(session)
             upkeep.expire(session, receipt=RECEIPT)
             upkeep.promote_due(session)
 
     def expire(self) -> None:
-        with transaction() as session:
+        with suppress(DatabaseUnavailable), transaction() as session:
             upkeep.expire(session, receipt=RECEIPT)
 
     def promote(self) -> None:
-        with transaction() as session:
+        with suppress(DatabaseUnavailable), transaction() as session:
             upkeep.promote_due(session)
 
+    # What users and operators do. A request that an outage cuts off is sent again.
+
     def cancel(self, job: UUID | None = None) -> None:
-        with transaction() as session:
-            state = str(jobs.cancel(session, job or self.job, user_id=person("ann").id).state)
+        def write() -> str:
+            with transaction() as session:
+                return str(jobs.cancel(session, job or self.job, user_id=person("ann").id).state)
+
+        state = repeated(write)
         self.tell("canceller", "cancelled" if state == "cancelled" else "accepted", job or self.job, state)
 
     def cancel_all(self) -> None:
+        def write() -> None:
+            with transaction() as session:
+                jobs.cancel_all(session, user_id=person("ann").id)
+
+        repeated(write)
+
+    def bulk_cancel(self) -> Callable[[], None]:
+        """An operator has begun to cancel all jobs of the queue. One batch of that."""
         with transaction() as session:
-            jobs.cancel_all(session, user_id=person("ann").id)
-        for job in self.jobs:
-            self.tell("canceller", "accepted", job)
+            carrier = jobs.add(session, draft(DeliverWebhooks(), user_id=None)._replace(queue=f"{self.queue}.bulk"))
+            bulk_id = UUID(int=(int(time.time() * 1000 + 1000) << 80) | secrets.randbits(62))
+            bulk_actions.add(
+                session,
+                bulk_id,
+                action="cancel",
+                filter=stored_filter(JobFilter(queue=self.queue)),
+                count=len(self.jobs),
+                actor_id=person("operator").id,
+                job_id=carrier.id,
+            )
+        return lambda: repeated(lambda: _act_on_batch(bulk_id)) and None
 
     def retry(self, job: UUID | None = None) -> None:
-        try:
-            with transaction() as session:
-                jobs.retry(session, job or self.job, user_id=person("ann").id, more_attempts=3)
-            self.tell("retrier", "retried", job or self.job)
-        except NotFinished:
-            self.tell("retrier", "not finished", job or self.job)
+        def write() -> str:
+            try:
+                with transaction() as session:
+                    jobs.retry(session, job or self.job, user_id=person("ann").id, more_attempts=3)
+            except NotFinished:
+                return "not finished"
+            return "retried"
+
+        self.tell("retrier", repeated(write), job or self.job)
+
+    # Others, and faults.
+
+    def hold(self, job: UUID | None = None) -> None:
+        """Somebody else has the row for a moment."""
+        with suppress(DatabaseUnavailable), transaction() as session:
+            session.execute(text("SELECT id FROM jobs WHERE id = :id FOR UPDATE"), {"id": job or self.job})
+
+    def end_backend(self, name: str) -> Callable[[], None]:
+        """PostgreSQL ends the session of an actor, wherever that stands."""
+        return lambda: gate.act(f"end the backend of {name}", lambda run: run.end_backend(name))
+
+    def lose_answer(self, name: str) -> Callable[[], None]:
+        """The next commit of an actor is done, and it does not hear of that."""
+
+        def lose(run: Run) -> None:
+            run.lose_answer(name)
+            for job in self.jobs:
+                self.tell(name, "lost answer", job)
+
+        return lambda: gate.act(f"lose the next answer to {name}", lose)
 
     # Afterwards.
 
@@ -181,6 +237,7 @@ class Scene:
             facts = invariants.read(self)
             problems += [problem for problem in invariants.find_problems(facts) if problem not in problems]
         problems += invariants.find_problems_of_streams(self, facts)
+        problems += [problem for check in self.checks for problem in check()]
         return Judgement(outcome, problems)
 
     def _drive_to_an_end(self) -> list[str]:

@@ -33,6 +33,7 @@ class Count:
     scenario: Scenario
     orders: int = 0
     repeats: int = 0
+    diverged: int = 0
     sampled: set[tuple[str, ...]] = field(default_factory=set)
     is_exhausted: bool = False
     seconds: float = 0.0
@@ -41,7 +42,8 @@ class Count:
 
     def add(self, tried: Tried, *, is_sample: bool) -> None:
         if not tried.is_order:
-            self.repeats += 1
+            self.repeats += not tried.has_diverged
+            self.diverged += tried.has_diverged
             return
         if is_sample:
             self.sampled.add(tried.choices)
@@ -85,7 +87,7 @@ class Shards:
             for tried in (future.result() for future in done):
                 count.add(tried, is_sample=False)
                 branches += tried.branches
-        count.is_exhausted = not branches and not running
+        count.is_exhausted = not branches and not running and not count.diverged
 
     def _sample(self, count: Count, ends: float, seed: str, most_violations: int) -> None:
         n, running = 0, set[Future[Tried]]()
@@ -116,6 +118,7 @@ def shards(number: int) -> Iterator[Shards]:
         spawning = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(number, mp_context=spawning, initializer=_begin, initargs=(home,))
         stack.callback(pool.shutdown, cancel_futures=True)
+        wait([pool.submit(os.getpid) for _ in range(number)])  # their databases are made first
         yield Shards(pool, number)
 
 

@@ -1,17 +1,17 @@
-"""Readers of streams: what a client hears of its jobs, with the SQL of the API."""
+"""Readers of streams: what a client hears of its jobs, by the API's own reads."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from db.queries.jobs import events, own_events, snapshot_cursor
-from db.queries.jobs.snapshot_cursor import LATE, SnapshotCursor
-from db.transactions import read_only
+from db.transactions import AsyncStatements, read_only
 
 if TYPE_CHECKING:
     from tests.prove.scene import Scene
+
+T = TypeVar("T")
 
 
 class JobReader:
@@ -27,9 +27,7 @@ class JobReader:
         if self.is_over:
             return
         seen = self.heard[-1][0] if self.heard else 0
-        with read_only() as session:
-            rows = fetch(session, events.READ_LOGS, [str(self.job)], [seen], 100, 5000)
-        for _, seq, type_, _, is_last, _ in rows:
+        for _, seq, type_, _, is_last, _ in wait_for(STATEMENTS.fetch(events.READ_LOGS, [self.job], [seen], 100, 5000)):
             if seq is not None:
                 self.heard.append((seq, type_))
             self.is_over = self.is_over or is_last
@@ -46,16 +44,34 @@ class OwnReader:
         scene.own_readers.append(self)
 
     def read(self) -> None:
+        found, self._cursor = wait_for(
+            own_events.read(STATEMENTS, self._cursor, [self._user_id], without_kinds=["none"])
+        )
+        for event in found:
+            self.versions.setdefault(event.job_id, []).append(event.version)
+
+
+class _Statements:
+    """In place of the API's connections by asyncpg: by psycopg2, at the gate, and at once."""
+
+    async def fetch(self, sql: str, *values: Any) -> list[Any]:
+        named = re.sub(r"\$(\d+)", r"%(v\1)s", sql.replace("%", "%%"))
+        named_values = {f"v{n}": _plain(value) for n, value in enumerate(values, 1)}
         with read_only() as session:
-            at, snapshot = self._cursor
-            *rows, last = fetch(session, own_events.READ, [str(self._user_id)], at, snapshot, LATE, ["none"])
-        for row in rows:
-            self.versions.setdefault(row.job_id, []).append(row.version)
-        self._cursor = SnapshotCursor(last.until, last.snapshot)
+            return list(session.connection().exec_driver_sql(named, named_values))
 
 
-def fetch(session: Session, sql: str, *values: Any) -> list[Any]:
-    """Runs a statement of asyncpg's, with `$1`, by psycopg2."""
-    named = re.sub(r"\$(\d+)", r"%(v\1)s", sql.replace("%", "%%"))
-    named_values = {f"v{n}": value for n, value in enumerate(values, 1)}
-    return list(session.connection().exec_driver_sql(named, named_values))
+STATEMENTS = cast(AsyncStatements, _Statements())
+
+
+def _plain(value: Any) -> Any:
+    return [str(each) if isinstance(each, UUID) else each for each in value] if isinstance(value, list) else value
+
+
+def wait_for(reading: Coroutine[Any, Any, T]) -> T:
+    """Of what never waits."""
+    try:
+        reading.send(None)
+    except StopIteration as done:
+        return cast(T, done.value)
+    raise AssertionError("it waits")

@@ -30,6 +30,7 @@ def test_every_order_keeps_every_invariant(watch: Watch, scenario: Scenario) -> 
     tried = list(explorer.exhaust(watch, scenario))
     violations = [f"{each.line}: {problem}" for each in tried for problem in each.problems]
     assert violations == [], "\n".join(violations[:5])
+    assert not any(each.has_diverged for each in tried)
     orders = Counter(each.choices for each in tried if each.is_order)
     assert set(orders.values()) == {1}, "an order was tried twice"
     assert len(orders) == scenario.orders

@@ -1,59 +1,12 @@
-"""The scenarios: what is there when the actors begin, and who they are."""
+"""One job, and all who may change it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from tests.prove.actors import Worker
 from tests.prove.gate import Body
+from tests.prove.scenarios.registry import after, late, running, scenario
 from tests.prove.scene import Scene, person
 from tests.prove.streams import JobReader, OwnReader
-
-Make = Callable[[Scene], Mapping[str, Body]]
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """`orders` is the number of its orders where all of them are tried in the quick test."""
-
-    name: str
-    make: Make
-    orders: int | None
-
-
-SCENARIOS: dict[str, Scenario] = {}
-
-
-def scenario(orders: int | None = None) -> Callable[[Make], Make]:
-    def register(make: Make) -> Make:
-        name = make.__name__
-        SCENARIOS[name] = Scenario(name, make, orders)
-        return make
-
-    return register
-
-
-def after(*calls: Callable[[], object]) -> Body:
-    """One call after the other."""
-
-    def body() -> None:
-        for call in calls:
-            call()
-
-    return body
-
-
-def late(scene: Scene, name: str = "A") -> Worker:
-    """A worker that has the job, and whose lease has ended: it stalled, or was out of reach."""
-    worker = running(scene, name)
-    scene.end_leases()
-    return worker
-
-
-def running(scene: Scene, name: str = "A") -> Worker:
-    scene.add()
-    worker = Worker(scene, name)
-    worker.claim()
-    return worker
 
 
 @scenario(orders=20)
@@ -80,7 +33,7 @@ def late_heartbeat(scene: Scene) -> Mapping[str, Body]:
     return {"A": a.works(a.renew, a.succeed), "reaper": scene.reap, "canceller": scene.cancel}
 
 
-@scenario(orders=134)
+@scenario()
 def cancel_race(scene: Scene) -> Mapping[str, Body]:
     scene.add()
     a, log, own = Worker(scene, "A"), JobReader(scene, scene.job), OwnReader(scene, person("ann").id)
