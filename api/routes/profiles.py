@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from api.schemas.profiles import (
     ProgressIn,
     ProgressOut,
     TopicQuery,
+    listed_profile_of,
     own_profile_of,
     progress_of,
 )
@@ -174,12 +176,13 @@ def _mastery(mastery: Mastery) -> MasteryOut:
 
 @router.get("")
 async def list_profiles(user: CurrentUser, page: Page, name: NameQuery = None) -> PageOut[OwnProfileOut | ProfileOut]:
-    """Lists your own profile and all discoverable ones, or those of a name."""
+    """Lists your own profile and all discoverable ones, or those of a name. Of others the list has the first 2,000
+    characters of `wiki_content`; GET /api/profiles/{user_id} has all of it."""
     asked = profiles.list_visible if name is None else partial(profiles.list_by_name, name=name)
     rows = await read(asked, viewer_id=user.id, limit=page.limit + 1, before=page.before)
     time_zone = await read(users.get_time_zone, user.id)
-    render = partial(_render, time_zone=time_zone, viewer_id=user.id)
-    return await asyncio.to_thread(page_of, rows, page.limit, render)  # masking long texts takes a while
+    render = partial(_render, time_zone=time_zone, viewer_id=user.id, of_others=listed_profile_of)
+    return await asyncio.to_thread(page_of, rows, page.limit, render)  # masking takes a while
 
 
 @router.get("/{user_id}")
@@ -187,8 +190,11 @@ async def get_profile(user_id: UUID, user: CurrentUser) -> OwnProfileOut | Profi
     """Returns a discoverable profile, or your own."""
     found = await read(profiles.get_visible, user_id, viewer_id=user.id)
     time_zone = await read(users.get_time_zone, user.id)
-    return await asyncio.to_thread(_render, found, time_zone, viewer_id=user.id)
+    render = partial(_render, time_zone=time_zone, viewer_id=user.id, of_others=ProfileOut.model_validate)
+    return await asyncio.to_thread(render, found)
 
 
-def _render(profile: Profile, time_zone: str, *, viewer_id: UUID) -> OwnProfileOut | ProfileOut:
-    return own_profile_of(profile, time_zone) if profile.user_id == viewer_id else ProfileOut.model_validate(profile)
+def _render(
+    profile: Profile, *, time_zone: str, viewer_id: UUID, of_others: Callable[[Profile], ProfileOut]
+) -> OwnProfileOut | ProfileOut:
+    return own_profile_of(profile, time_zone) if profile.user_id == viewer_id else of_others(profile)

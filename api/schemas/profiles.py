@@ -93,6 +93,10 @@ class ProfileChangesByAdmin(Body):
     is_discoverable: Literal[False] | None = None
 
 
+LISTED_CHARACTERS = 2_000
+LONGEST_CONTACT = 600  # an address that the cut of a listed text would divide
+
+
 class ProfileOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -100,6 +104,13 @@ class ProfileOut(BaseModel):
     name: SeenByOthers
     bio: SeenByOthers
     wiki_content: SeenByOthers
+
+
+def listed_profile_of(profile: Profile) -> ProfileOut:
+    """With the beginning of its text, so that a list of long texts has little to mask."""
+    beginning = profile.wiki_content[: LISTED_CHARACTERS + LONGEST_CONTACT]
+    shown = ProfileOut(user_id=profile.user_id, name=profile.name, bio=profile.bio, wiki_content=beginning)
+    return shown.model_copy(update={"wiki_content": shown.wiki_content[:LISTED_CHARACTERS]})
 
 
 class OwnProfileOut(ProfileOut):

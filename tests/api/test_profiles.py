@@ -105,6 +105,21 @@ async def test_list_contains_own_and_discoverable_profiles(
     assert all(set(item) == (OWN if item["user_id"] == str(user.id) else PUBLIC) for item in listed)
 
 
+async def test_list_has_the_beginning_of_a_long_text(
+    api: httpx.ASGITransport, client: httpx.AsyncClient, user: Person
+) -> None:
+    """Masking takes time for each letter, and a list has a hundred texts."""
+    name, text = f"Ana {token_hex(6)}", f"{'bees ' * 399} zofia@example.org {'and honey ' * 1_000}"
+    shown = text.replace("zofia@example.org", "█" * 17)
+    await client.patch(ME, json={"name": name, "wiki_content": text, "is_discoverable": True})
+    other = client_of(api, make_user())
+    [listed] = content(await other.get("/api/profiles", params={"name": name}))["items"]
+    assert listed["wiki_content"] == shown[:2_000]
+    assert content(await other.get(f"/api/profiles/{user.id}"))["wiki_content"] == shown
+    [own] = content(await client.get("/api/profiles", params={"name": name}))["items"]
+    assert own["wiki_content"] == text
+
+
 async def test_deleting_a_profile_deletes_its_text_and_keeps_the_account(
     client: httpx.AsyncClient, user: Person
 ) -> None:

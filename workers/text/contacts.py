@@ -18,7 +18,29 @@ _LOCAL = rf"[^\s@<>()\[\]{{}}\"“”„«»,;:/\\|…–—*{_UNSPACED}]"
 _DOMAIN_PART = rf"(?:(?:[^\W{_UNSPACED}]|-){{1,63}}|[{UNSPACED_LETTERS}]{{1,63}})"
 EMAIL = (
     rf"(?:(?<!{_LOCAL}){_LOCAL}++|(?<![{UNSPACED_LETTERS}])[{UNSPACED_LETTERS}]++)"
-    rf"{_AT}(?:{_DOMAIN_PART}{_DOT})+{_DOMAIN_PART}"
+    rf"{_AT}(?:{_DOMAIN_PART}{_DOT}){{1,8}}{_DOMAIN_PART}"
+)
+# Of people's pages. Endings of files, such as .py, .sh and .rs, are none, and neither is .js.
+_ENDING = (
+    r"(?:com|org|net|edu|info|name|me|io|dev|app|page|site|blog|art|design|online|eu|ac\.[a-z]{2}|co\.[a-z]{2}|com\.[a-z]{2}|"
+    r"example|at|be|br|ch|cn|cz|de|dk|es|fi|fr|gr|hu|ie|it|jp|li|lu|mx|nl|no|pl|pt|se|sk|th|tw|ua|uk|us)"
+)
+_SITE = rf"(?<![\w.@-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}{_ENDING}(?![\w-])"
+_SITE_LABEL = (
+    r"(?<!\w)(?:web ?-?(?:site|seite|page)|home ?page|portfolio|blog|site|página|página web|sitio(?: web)?|strona)"
+)
+PAGE = rf"(?-i:{_SITE})/[a-z0-9~_%-][^\s<>()\[\]\"{_UNSPACED}]{{0,300}}(?<![.,;:!?*_'])"
+LABELLED_SITE = rf"{_SITE_LABEL}\s?:\s{{0,3}}({_SITE}(?:/[^\s<>()\[\]\"]{{0,300}})?(?<![.,;:!?*_']))"
+# An address that is spelled out. English alone says "at" of places as well, so there the dot has to be spelled, too.
+_DOT_WORD = r"(?:dot|punkt|point|punto|ponto|kropka)"
+_SPELLED_DOT = rf"(?:\s{{1,2}}{_DOT_WORD}\s{{1,2}}|\s?[\[({{{{]\s?(?:{_DOT_WORD}|\.)\s?[\])}}}}]\s?)"
+_AT_WORD = r"(?:ät|arroba|arobase|małpa|malpa|chiocciola)"
+_SPELLED_AT = rf"(?:\s{{1,2}}{_AT_WORD}\s{{1,2}}|\s?[\[({{{{]\s?(?:at|@|{_AT_WORD})\s?[\])}}}}]\s?)"
+_WORD = rf"[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|-){{0,62}}"
+_SPELLED_LOCAL = rf"(?<![\w.+-])[\w+-][\w.+-]{{0,63}}+(?:{_SPELLED_DOT}[\w+-][\w.+-]{{0,63}}+){{0,2}}"
+SPELLED = (
+    rf"{_SPELLED_LOCAL}(?:(?:[@＠]|\s{{1,2}}at\s{{1,2}})(?:{_WORD}(?:\.|{_SPELLED_DOT})){{0,3}}{_WORD}{_SPELLED_DOT}|"
+    rf"{_SPELLED_AT}(?:{_WORD}(?:\.|{_SPELLED_DOT})){{1,4}}){_ENDING}(?!\w)"
 )
 _HOSTS = (
     r"(?:(?:linkedin|github|gitlab|xing|twitter|x|facebook|fb|instagram|tiktok|youtube|medium|kaggle|stackoverflow|vk|"
@@ -26,7 +48,7 @@ _HOSTS = (
 )
 LINK = (
     rf"(?:[a-z]{{2,10}}://|(?<![a-z0-9])www\.|(?<![a-z0-9.-])(?:[a-z0-9-]{{1,63}}\.){{0,2}}{_HOSTS}/)"
-    rf"[^\s<>()\[\]\"{_UNSPACED}]+(?<![.,;:!?*_'])"
+    rf"[^\s<>()\[\]\"{_UNSPACED}]{{1,500}}(?<![.,;:!?*_'])"
 )
 HANDLE = r"(?<![a-z0-9@._-])@[a-z0-9_][a-z0-9_.]{1,40}[a-z0-9_]"
 _NUMBER = rf"\d[\d{_BLANK}()/.–-]"
@@ -38,7 +60,7 @@ _PHONE_LABEL = (
     r"(?:(?<![a-z])(?:tel(?:[eé](?:phone|fono))?|phone(?: number)?|mobile|cell|fax|whatsapp|telefon(?:nummer|u)?|handy|"
     r"mobil|portable|m[oó]vil|telem[oó]vel|telefone|celular|kom(?:[oó]rka)?)|电话|電話|手机|手機|携帯|โทร|เบอร์)"
 )
-LABELLED_PHONE = rf"{_PHONE_LABEL}[^\w\n]{{0,4}}(?P<number>{_NUMBER}{{3,18}}\d)"
+LABELLED_PHONE = rf"{_PHONE_LABEL}[^\w\n]{{0,4}}({_NUMBER}{{3,18}}\d)"
 LABEL = (
     r"(?:phone(?: number)?|tel(?:ephone)?|mobile|cell|fax|e-?mail(?: address)?|mail|address|date of birth|dob|born|"
     r"telefon(?:nummer)?|handy|mobil|adresse|anschrift|geburtsdatum|geboren(?: am)?|wohnort|"
@@ -48,11 +70,11 @@ LABEL = (
     r"kom(?:[oó]rka)?|adres|data urodzenia|ur\.)"
 )
 STREET = (
-    r"(?:(?<!\bet )\b(?:ul|al|os|pl)\.\s+[^\W\d_][^\n,]{1,40}\s\d|"
-    r"\b(?:rua|calle|avenida|av\.|c/|praça|plaza|travessa)\s[^\n,]{1,40},?\s+\d|"
-    r"\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|boulevard|place|chemin|impasse|quai)\s|"
-    r"\b[^\W\d_][\w-]{2,30}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse)\s+\d|"
-    r"\b\d{1,5}\s+(?-i:[A-Z])[\w' ]{1,30}\s"
+    r"(?:(?<!\bet )\b(?:ul|al|os|pl)\.\s{1,4}[^\W\d_][^\n,]{1,40}\s\d|"
+    r"\b(?:rua|calle|avenida|av\.|c/|praça|plaza|travessa)\s[^\n,]{1,40},?\s{1,4}\d|"
+    r"\b\d{1,4}(?:\s?(?:bis|ter))?,?\s{1,4}(?:rue|avenue|boulevard|place|chemin|impasse|quai)\s|"
+    r"\b[^\W\d_][\w-]{2,30}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse)\s{1,4}\d|"
+    r"\b\d{1,5}\s{1,4}(?-i:[A-Z])[\w' ]{1,30}\s"
     r"(?-i:Street|St\.|Road|Rd\.|Avenue|Ave\.|Lane|Drive|Square|Close|Court)(?![a-z]))"
 )
 POSTCODE = r"^\W*(?:(?:[A-Z]{1,2}-)?\d{2}-?\d{3}(?:-\d{3})?|\d{4}-\d{3})\s+[^\W\d_][\w .-]{1,40}$"
@@ -67,9 +89,14 @@ WHOLE = re.compile(rf"{STREET}|{POSTCODE}", re.IGNORECASE)
 LABELLED = re.compile(rf"^\W*{LABEL}\W*[:.]", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+|\s{3,}")
 PARTS_OF_ADDRESS = re.compile(r"^\W*(?:[A-Z]{1,2}-)?\d{2}-?\d{3}(?:-\d{3})?\s+\S")
-HINT = re.compile(r"[@＠\d/]|[\[(]\s?at\b|www\.", re.IGNORECASE)  # of a line without it nothing is contact data
-OF_PEOPLE = [re.compile(pattern, re.IGNORECASE) for pattern in (EMAIL, LINK, HANDLE, rf"{STREET}[^\W{_UNSPACED}]*")]
-NUMBER_AFTER_LABEL = re.compile(LABELLED_PHONE, re.IGNORECASE)
+HINT = re.compile(
+    rf"[@＠\d/]|[\[(]\s?at\b|www\.|{_SITE_LABEL}\s?:|\b(?:{_AT_WORD}|{_DOT_WORD})\b", re.IGNORECASE
+)  # of a line without it nothing is contact data
+OF_PEOPLE = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (EMAIL, SPELLED, LINK, PAGE, HANDLE, rf"{STREET}[^\W{_UNSPACED}]{{0,40}}")
+]
+AFTER_LABEL = [re.compile(pattern, re.IGNORECASE) for pattern in (LABELLED_PHONE, LABELLED_SITE)]
 LONGEST = 200  # characters of a line that can be contact data
 FEWEST_WORDS = 3  # beside the contact data, of a line that says more
 
@@ -97,7 +124,8 @@ def _spans_in(line: str) -> Iterator[tuple[int, int]]:
     for pattern in OF_PEOPLE:
         yield from (match.span() for match in pattern.finditer(line))
     yield from (match.span() for match in NUMBER.finditer(line) if _is_number(match[0]))
-    yield from (match.span("number") for match in NUMBER_AFTER_LABEL.finditer(line))
+    for pattern in AFTER_LABEL:
+        yield from (match.span(1) for match in pattern.finditer(line))
 
 
 def has_contact(text: str) -> bool:

@@ -3591,7 +3591,8 @@ export interface paths {
         };
         /**
          * List Profiles
-         * @description Lists your own profile and all discoverable ones, or those of a name.
+         * @description Lists your own profile and all discoverable ones, or those of a name. Of others the list has the first 2,000
+         *     characters of `wiki_content`; GET /api/profiles/{user_id} has all of it.
          */
         get: operations["list_profiles"];
         put?: never;

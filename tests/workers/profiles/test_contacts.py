@@ -1,9 +1,15 @@
 """What other people do not see of a text."""
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workers.text.contact_texts import HELD_OUT, TUNED_ON
+from workers.text import contacts
 from workers.text.contacts import MASK, masked
 
 CONTACTS = (
@@ -53,6 +59,42 @@ def test_number_after_a_label_may_be_short() -> None:
 )
 def test_years_and_amounts_stay(text: str) -> None:
     assert masked(text) == text
+
+
+def marked_and_shown(text: str) -> tuple[str, str]:
+    """The text with its marked parts blanked out, and as others see it."""
+    hidden = re.sub(r"⟦(.*?)⟧", lambda match: MASK * len(match[1]), text)
+    return hidden, masked(re.sub("[⟦⟧]", "", text))
+
+
+@pytest.mark.parametrize("text", [*TUNED_ON, *HELD_OUT])
+def test_pages_and_spelled_addresses_are_masked_and_nothing_else(text: str) -> None:
+    hidden, shown = marked_and_shown(text)
+    assert shown == hidden
+
+
+def test_work_grows_with_the_text_alone() -> None:
+    """No part of a pattern that may be repeated without end is tried again in another length."""
+    for pattern in [*contacts.OF_PEOPLE, contacts.NUMBER, *contacts.AFTER_LABEL, contacts.HINT]:
+        parsed = re._parser.parse(pattern.pattern, pattern.flags)
+        assert list(endless_parts(parsed)) == []
+
+
+def endless_parts(parsed: Any) -> Iterator[str]:
+    for operation, argument in parsed:
+        if str(operation) in ("MAX_REPEAT", "MIN_REPEAT") and str(argument[1]) == "MAXREPEAT":
+            yield str(argument)
+        for part in _parts(argument):
+            yield from endless_parts(part)
+
+
+def _parts(argument: Any) -> Iterator[Any]:
+    """The patterns in an operation's argument."""
+    if type(argument).__name__ == "SubPattern":
+        yield argument
+    elif isinstance(argument, list | tuple):
+        for part in argument:
+            yield from _parts(part)
 
 
 @given(st.text(alphabet="ana@.+0123456789 /:-()\n我w#", max_size=200))
