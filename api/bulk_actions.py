@@ -1,8 +1,8 @@
 """Counting the jobs that a filter finds, and starting the bulk action that cancels them or runs them again
 (tasks/bulk_actions.py)."""
 
-import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,12 @@ from tasks.bulk_actions import chosen_by, stored_filter
 from tasks.contracts import ActOnJobs
 from tasks.submit import submit
 
-TOLERANCE_SECONDS = 5.0  # between the clocks of this host and of PostgreSQL
+TOLERANCE = timedelta(seconds=5)  # PostgreSQL's clock may have gone back since
 
 
 async def count_or_start(body: BulkIn, *, actor_id: UUID) -> BulkOut:
     stored = _stored(body)
-    bulk_id = _known(body.bulk_id) if body.bulk_id else await read(_new_id)
+    bulk_id = await (read(_checked, body.bulk_id) if body.bulk_id else read(_new_id))
     count = await read(all_jobs.count, chosen_by(bulk_id, body.action, stored))
     if not body.dry_run:
         count = await write(_start_once, body.action, stored, bulk_id=bulk_id, count=count, actor_id=actor_id)
@@ -37,8 +37,10 @@ def _stored(body: BulkIn) -> Mapping[str, Any]:
     return stored
 
 
-def _known(bulk_id: UUID) -> UUID:
-    if bulk_id.version != 7 or bulk_id.int >> 80 > (time.time() + TOLERANCE_SECONDS) * 1000:
+def _checked(session: Session, bulk_id: UUID) -> UUID:
+    """Ids are made by PostgreSQL, and judged by its clock."""
+    is_past = select(func.uuid_extract_timestamp(bulk_id) < func.now() + TOLERANCE)
+    if bulk_id.version != 7 or not session.scalar(is_past):
         message = "must be the bulk_id of an earlier response"
         raise Invalid(f"bulk_id {message}.", errors=[{"field": "bulk_id", "message": message}])
     return bulk_id

@@ -67,7 +67,7 @@ async def _replay(request: Request, submission_of: SubmissionOf, body: NewProfil
     if known.fingerprint != _fingerprint(body):
         raise IdempotencyKeyReused
     submission.mark_replayed()
-    return submission, await read(_get_job, known)
+    return submission, await read(idempotency.job_of, known)
 
 
 def _find_known(session: Session, submission: Submission, user_id: UUID) -> IdempotencyKey:
@@ -77,10 +77,6 @@ def _find_known(session: Session, submission: Submission, user_id: UUID) -> Idem
     if known is None:
         raise EmailTaken
     return known
-
-
-def _get_job(session: Session, known: IdempotencyKey) -> Job:
-    return session.get_one(Job, known.job_id)
 
 
 def _fingerprint(body: NewProfileIn) -> bytes:

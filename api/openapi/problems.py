@@ -46,7 +46,7 @@ def statuses_of(route: APIRoute, needs: Needs, paths: KnownPaths) -> Iterator[in
         yield 404
     if paths.is_overruled(route.path):
         yield 405
-    if "job_id" in names:
+    if "job_id" in names or "idempotency-key" in needs.headers:
         yield 410
     if "if-match" in needs.headers:
         yield 412

@@ -152,7 +152,8 @@ class JobMetadata(Base):
 
 
 class IdempotencyKey(Base):
-    """A key that a user sent with a submission; `fingerprint` is the SHA-256 of the request."""
+    """A key that a user sent with a submission; `fingerprint` is the SHA-256 of the request. Without `job_id` retention
+    has deleted its job."""
 
     __tablename__ = "idempotency_keys"
 

@@ -1,6 +1,8 @@
 """Bulk actions: all jobs that a filter finds, counted first, then cancelled or run again by a worker."""
 
+import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 import tasks.bulk_actions  # importing it registers its handler
 from db.models import BulkAction, Job, JobState
@@ -16,6 +18,7 @@ from db.queries.jobs import bulk_actions, jobs
 from db.transactions import read_only, transaction
 from tasks import upkeep
 from tasks.contracts import ActOnJobs, GenerateText
+from tasks.retrying import retry
 from tasks.submit import draft
 from tests.support.api_client import assert_problem, client_of, content, fields_of
 from tests.support.attempts import run_to_end, take
@@ -126,6 +129,37 @@ async def test_same_request_again_starts_no_second_action(operator: httpx.AsyncC
     assert_problem(await operator.post(BULK, json=other), 409, "conflict")
 
 
+async def test_two_starts_at_once_are_one(operator: httpx.AsyncClient) -> None:
+    def both_are_about_to_add_it() -> bool:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'INTO bulk_actions'"
+        with read_only() as session:
+            return bool(session.scalar(text(waiting)) == 2)
+
+    person = make_user()
+    make_job(person.id)
+    counted = await count(operator, body_for("cancel", person))
+    body = body_for("cancel", person) | {"bulk_id": counted["bulk_id"]}
+    with transaction() as session:
+        session.execute(text("LOCK TABLE bulk_actions IN SHARE MODE"))
+        both = asyncio.gather(start(operator, body), start(operator, body))
+        assert await asyncio.to_thread(eventually, both_are_about_to_add_it)
+    assert len(set(await both)) == 1
+    job = await job_of(operator, f"{ACTIONS}/{counted['bulk_id']}")
+    with read_only() as session:
+        bulk_jobs = select(Job.id).where(Job.payload["bulk_action_id"].astext == counted["bulk_id"])
+        assert session.scalars(bulk_jobs).all() == [job.id]
+
+
+async def test_id_is_judged_by_the_clock_of_postgresql(
+    operator: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = make_user()
+    body = body_for("cancel", person) | {"bulk_id": (await count(operator, body_for("cancel", person)))["bulk_id"]}
+    behind = time.time() - 60
+    monkeypatch.setattr(time, "time", lambda: behind)
+    assert await start(operator, body)
+
+
 async def test_more_than_a_batch_is_done_batch_by_batch(admin: httpx.AsyncClient, operator: httpx.AsyncClient) -> None:
     person = make_user()
     make_many(person, 450)
@@ -156,7 +190,11 @@ async def test_long_action_gives_other_jobs_a_turn(
     job = await job_of(operator, location)
     monkeypatch.setattr(tasks.bulk_actions, "SLICE_SECONDS", 0.0)
     run(take(job))
-    assert row_of(job.id)["state"] == JobState.QUEUED
+    assert (row_of(job.id)["state"], row_of(job.id)["alone"]) == (JobState.QUEUED, True)
+    with transaction() as session:
+        jobs.cancel(session, job.id, user_id=None)
+        retry(session, job.id, user_id=None)
+    assert (row_of(job.id)["state"], row_of(job.id)["alone"]) == (JobState.QUEUED, True)
 
 
 async def test_job_that_somebody_has_locked_is_waited_for(operator: httpx.AsyncClient) -> None:

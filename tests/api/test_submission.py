@@ -87,6 +87,20 @@ async def test_a_key_is_forgotten_after_a_day(client: httpx.AsyncClient, user: P
     assert content(again)["id"] != content(first)["id"]
 
 
+async def test_a_key_outlives_its_job(client: httpx.AsyncClient, user: Person) -> None:
+    """Where jobs are kept for less than a day. The same request would make the job again."""
+    job = content(await client.post("/api/llm/embed", json=EMBED, headers=KEY))
+    await client.post(f"/api/jobs/{job['id']}/cancel")
+    with transaction() as session:
+        age = text("UPDATE jobs SET finished_at = now() - interval '900 days' WHERE id = :id")
+        session.execute(age, {"id": job["id"]})
+        upkeep.delete_old(session, keep=timedelta(days=899), limit=100)
+    assert_problem(await client.post("/api/llm/embed", json=EMBED, headers=KEY), 410, "gone")
+    other = await client.post("/api/llm/embed", json={"texts": ["Another."]}, headers=KEY)
+    assert_problem(other, 422, "idempotency-key-reused")
+    assert await count_jobs(client) == 0
+
+
 @pytest.mark.parametrize("key", ["", "k" * 256, "tab\tkey"])
 async def test_malformed_key_is_refused(client: httpx.AsyncClient, key: str) -> None:
     response = await client.post("/api/llm/embed", json=EMBED, headers={"Idempotency-Key": key})

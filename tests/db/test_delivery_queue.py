@@ -330,9 +330,20 @@ def test_both_secrets_sign_during_rotation(hook: Webhook) -> None:
     assert sent(hook).secrets == ["whsec_new"]
 
 
+def test_retention_spares_deliveries_that_are_still_to_be_sent_and_deletes_held_ones(hook: Webhook) -> None:
+    sent_later, held = add_due(hook), add_due(hook)
+    delivery_rows.change(sent_later.id, "next_attempt_at = now() + interval '5 hours', attempts = 7, step = 7")
+    delivery_rows.change(held.id, "next_attempt_at = NULL")
+    for delivery in (sent_later, held):
+        delivery_rows.change(delivery.id, "created_at = now() - interval '25 hours'")
+    with transaction() as session:
+        assert deliveries.delete_old(session, keep=timedelta(days=1), limit=10) == 1
+    assert [delivery.id for delivery in delivery_rows.of_user(hook.user_id)] == [sent_later.id]
+
+
 def test_old_deliveries_are_deleted(hook: Webhook) -> None:
     old, new = add_due(hook), add_due(hook)
-    delivery_rows.change(old.id, "created_at = now() - interval '31 days'")
+    delivery_rows.change(old.id, "created_at = now() - interval '31 days', state = 'delivered'")
     with transaction() as session:
         assert deliveries.delete_old(session, keep=timedelta(days=30), limit=10) == 1
     assert [delivery.id for delivery in delivery_rows.of_user(hook.user_id)] == [new.id]

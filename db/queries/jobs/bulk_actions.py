@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, delete, exists, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
+from db.failures import TransactionConflict
 from db.models import BulkAction, Job
 
 
@@ -25,9 +27,12 @@ class StartedAction:
 def add(
     session: Session, bulk_id: UUID, *, action: str, filter: Mapping[str, Any], count: int, actor_id: UUID, job_id: UUID
 ) -> None:
-    new = BulkAction(id=bulk_id, action=action, filter=dict(filter), count=count, actor_id=actor_id, job_id=job_id)
-    session.add(new)
-    session.flush()
+    """Raises `TransactionConflict` where it was started meanwhile."""
+    row = {"id": bulk_id, "action": action, "filter": dict(filter), "count": count}
+    row |= {"actor_id": actor_id, "job_id": job_id}
+    added = session.scalar(insert(BulkAction).values(row).on_conflict_do_nothing().returning(BulkAction.id))
+    if added is None:
+        raise TransactionConflict
 
 
 def find(session: Session, bulk_id: UUID) -> StartedAction | None:

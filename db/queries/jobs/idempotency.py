@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid
 from db.models import IdempotencyKey, Job
+from db.queries.jobs.jobs import JobDeleted
 
 REMEMBERED = timedelta(hours=24)
 
@@ -29,7 +30,7 @@ def once(
     """The job that `create` makes, or that this key made before; and whether it was made before.
 
     Of two requests at once with one key, the second waits for the first to commit, and gets its job. Raises
-    `IdempotencyKeyReused` if the fingerprints differ.
+    `IdempotencyKeyReused` if the fingerprints differ, and `JobDeleted` if retention has deleted the job.
     """
     where = (IdempotencyKey.user_id == user_id, IdempotencyKey.route == route, IdempotencyKey.key == key)
     session.execute(delete(IdempotencyKey).where(*where, IdempotencyKey.created_at < func.now() - REMEMBERED))
@@ -39,7 +40,7 @@ def once(
         known = session.scalars(select(IdempotencyKey).where(*where)).one()
         if known.fingerprint != fingerprint:
             raise IdempotencyKeyReused
-        return session.get_one(Job, known.job_id), True
+        return job_of(session, known), True
     job = create(session)
     session.execute(update(IdempotencyKey).where(*where).values(job_id=job.id))
     return job, False
@@ -48,6 +49,13 @@ def once(
 def find(session: Session, *, user_id: UUID, route: str, key: str) -> IdempotencyKey | None:
     where = (IdempotencyKey.user_id == user_id, IdempotencyKey.route == route, IdempotencyKey.key == key)
     return session.scalar(select(IdempotencyKey).where(*where, IdempotencyKey.created_at >= func.now() - REMEMBERED))
+
+
+def job_of(session: Session, known: IdempotencyKey) -> Job:
+    """Raises `JobDeleted`."""
+    if known.job_id is None:
+        raise JobDeleted
+    return session.get_one(Job, known.job_id)
 
 
 def delete_old(session: Session) -> None:

@@ -22,7 +22,8 @@ NOT_IN_FLIGHT = or_(Delivery.lease_until.is_(None), Delivery.lease_until < func.
 DELETE_OLD = text(
     """
     DELETE FROM deliveries WHERE id IN (
-        SELECT id FROM deliveries WHERE created_at < now() - CAST(:keep AS interval)
+        SELECT id FROM deliveries
+        WHERE created_at < now() - CAST(:keep AS interval) AND (state <> 'pending' OR next_attempt_at IS NULL)
         ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
     )
     RETURNING 1
@@ -141,5 +142,6 @@ def _locked(*wanted: ColumnElement[bool], skips_locked: bool = False) -> Select[
 
 
 def delete_old(session: Session, *, keep: timedelta, limit: int) -> int:
-    """Deletes up to `limit` deliveries that were made longer ago than `keep`. Returns how many."""
+    """Deletes up to `limit` deliveries that were made longer ago than `keep`, but for those that are still to be sent:
+    their schedule ends. Held ones are deleted: their webhook may never be confirmed. Returns how many."""
     return len(session.execute(DELETE_OLD, {"keep": keep, "limit": limit}).all())
