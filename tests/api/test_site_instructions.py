@@ -54,7 +54,9 @@ async def act(admin: httpx.AsyncClient, one: Json, verb: str, body: Json | None 
 
 
 def system_of(server: FakeOllama, request: int = -1) -> str:
-    return str(server.requests[request].body["messages"][0]["content"])
+    """Of one of the requests for an answer: the server is also asked for its models."""
+    asked = [one.body["messages"] for one in server.requests if "messages" in one.body]
+    return str(asked[request][0]["content"])
 
 
 def data_in(system: str, name: str) -> str | None:
