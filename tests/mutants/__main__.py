@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.mutants import patches
-from tests.mutants.judging import Outcome, Verdict, judge_mutant, run_tests
+from tests.mutants.judging import Outcome, Verdict, judge_mutant, run_scenarios, run_tests
 from tests.mutants.patches import Mutant, UnknownMutant
 from tests.mutants.tree_copy import copied_tree
 
@@ -28,21 +28,24 @@ def main() -> int:
         options.table.write_text(render_table(outcomes), "utf-8")
     counts = Counter(outcome.verdict for outcome in outcomes)
     broken = f", {counts[Verdict.BROKEN]} broken" if counts[Verdict.BROKEN] else ""
-    _say(f"{counts[Verdict.KILLED]} killed, {counts[Verdict.SURVIVED]} survived{broken}")
-    return 0 if counts[Verdict.KILLED] == len(options.mutants) else 1
+    equivalent = f", {counts[Verdict.EQUIVALENT]} equivalent" if counts[Verdict.EQUIVALENT] else ""
+    _say(f"{counts[Verdict.KILLED]} killed, {counts[Verdict.SURVIVED]} survived{equivalent}{broken}")
+    return 0 if counts[Verdict.KILLED] + counts[Verdict.EQUIVALENT] == len(options.mutants) else 1
 
 
 def judge_all(mutants: Sequence[Mutant], *, is_checked: bool) -> Iterator[Outcome]:
-    """Judges one mutant after the other. If `is_checked`, every list of tests first has to pass without one."""
+    """Judges one mutant after the other. If `is_checked`, every list of tests or
+    scenarios first has to pass without one."""
     with copied_tree() as folder:
         failing: set[tuple[str, ...]] = set()
-        for tests in dict.fromkeys(mutant.tests for mutant in mutants) if is_checked else ():
-            if run_tests(folder, tests).code != 0:
-                failing.add(tests)
-                _say(f"fails without a mutant: {' '.join(tests)}")
+        for kind, run in (("tests", run_tests), ("scenarios", run_scenarios)) if is_checked else ():
+            for names in dict.fromkeys(getattr(mutant, kind) for mutant in mutants):
+                if names and run(folder, names).code != 0:
+                    failing.add(names)
+                    _say(f"fails without a mutant: {' '.join(names)}")
         for mutant in mutants:
-            if mutant.tests in failing:
-                yield Outcome(mutant, Verdict.BROKEN, detail="its tests fail without it")
+            if {mutant.tests, mutant.scenarios} & failing:
+                yield Outcome(mutant, Verdict.BROKEN, detail="its tests or scenarios fail without it")
             else:
                 yield judge_mutant(folder, mutant)
 
@@ -64,6 +67,7 @@ def _options() -> argparse.Namespace:
         prog="make mutants", description="Breaks guards and the job protocol one by one, and looks whether tests fail."
     )
     parser.add_argument("--only", nargs="+", metavar="NAME", help="mutants, or a kind: guards, protocol")
+    parser.add_argument("--runner", choices=("tests", "prove"), help="only mutants that this is to notice")
     parser.add_argument("--part", type=_part, default=(1, 1), metavar="2/4", help="the second of four parts")
     parser.add_argument("--table", type=Path, metavar="FILE", help="write the outcomes to FILE, in Markdown")
     parser.add_argument("--check", action="store_true", help="first run each list of tests without a mutant")
@@ -73,6 +77,8 @@ def _options() -> argparse.Namespace:
         chosen = patches.select(patches.read_all(), options.only or patches.KINDS)
     except UnknownMutant as error:
         parser.error(str(error))
+    if options.runner is not None:
+        chosen = [mutant for mutant in chosen if (mutant.tests if options.runner == "tests" else mutant.scenarios)]
     options.mutants = chosen[number - 1 :: parts]
     return options
 

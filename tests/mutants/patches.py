@@ -11,14 +11,21 @@ KINDS = ("guards", "protocol")
 
 @dataclass(frozen=True)
 class Mutant:
-    """A patch with its two header lines. `tests` are files or node ids of pytest; `files` are those that it changes."""
+    """A patch with its header. `tests` are files or node ids of pytest, `scenarios` those of `make prove`; `files` are
+    those that it changes. A mutant that is `equivalent` damages nothing, for this reason: then nobody is to notice."""
 
     name: str
     kind: str
     path: Path
     why: str
     tests: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    equivalent: str
     files: tuple[str, ...]
+
+    @property
+    def is_equivalent(self) -> bool:
+        return bool(self.equivalent)
 
 
 def read_all() -> list[Mutant]:
@@ -30,9 +37,9 @@ def read(path: Path) -> Mutant:
     header, _, diff = path.read_text("utf-8").partition("\n\n")
     fields = dict(line.partition(": ")[::2] for line in header.splitlines())
     files = tuple(re.findall(r"^\+\+\+ b/(\S+)", diff, re.MULTILINE))
-    return Mutant(
-        path.stem, path.parent.name, path, fields.get("Why", ""), tuple(fields.get("Tests", "").split()), files
-    )
+    tests, scenarios = (tuple(fields.get(name, "").split()) for name in ("Tests", "Prove"))
+    why, equivalent = fields.get("Why", ""), fields.get("Equivalent", "")
+    return Mutant(path.stem, path.parent.name, path, why, tests, scenarios, equivalent, files)
 
 
 class UnknownMutant(Exception):

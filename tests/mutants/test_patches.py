@@ -1,12 +1,18 @@
 """Every mutant applies to the tree as it is, says what a user would lose, and names tests that exist."""
 
+import re
 from collections.abc import Iterator
 
-from tests.mutants.judging import Run, Verdict, judge_run
+from tests.mutants.judging import Run, Verdict, judge_proof, judge_run
 from tests.mutants.patches import ROOT, Mutant, read_all
 from tests.mutants.tree_copy import PatchRefused, apply
 
 MUTANTS = read_all()
+SCENARIOS = {
+    name
+    for file in (ROOT / "tests" / "prove" / "scenarios").glob("*.py")
+    for name in re.findall(r"^@scenario.*\ndef (\w+)", file.read_text("utf-8"), re.MULTILINE)
+}
 
 
 def test_patches_are_whole() -> None:
@@ -18,9 +24,10 @@ def test_patches_are_whole() -> None:
 def _problems_of(mutant: Mutant) -> Iterator[str]:
     if not mutant.why:
         yield "its header lacks `Why:`"
-    if not mutant.tests:
-        yield "its header lacks `Tests:`"
+    if not (mutant.tests or mutant.scenarios):
+        yield "its header lacks `Tests:` and `Prove:`"
     yield from (f"{test} does not exist" for test in mutant.tests if not _is_there(test))
+    yield from (f"the scenario {name} does not exist" for name in mutant.scenarios if name not in SCENARIOS)
     try:
         apply(mutant.path, ROOT, "--check")
     except PatchRefused as refusal:
@@ -54,3 +61,20 @@ def test_only_a_test_that_fails_kills() -> None:
     assert judged == verdicts
     killed = judge_run(mutant, Run(1, "FAILED tests/test_a.py::test_b[x y] - assert 1 == 2", 1.0))
     assert (killed.test, killed.detail) == ("tests/test_a.py::test_b[x y]", "assert 1 == 2")
+
+
+def test_only_a_violation_that_make_prove_prints_kills() -> None:
+    [mutant, *_] = MUTANTS
+    violation = "  VIOLATION results: two\n  steps: A: claim\n  make prove ARGS=\"--replay 'late_worker A A'\""
+    verdicts = {
+        (0, "12 orders: 0 violations"): Verdict.SURVIVED,
+        (1, violation): Verdict.KILLED,
+        (1, "ModuleNotFoundError: No module named 'x'"): Verdict.BROKEN,
+        (2, "error: argument --scenario: invalid choice"): Verdict.BROKEN,
+        (None, ""): Verdict.BROKEN,
+    }
+    assert {
+        (code, output): judge_proof(mutant, Run(code, output, 1.0)).verdict for code, output in verdicts
+    } == verdicts
+    killed = judge_proof(mutant, Run(1, violation, 1.0))
+    assert (killed.test, killed.detail) == ("late_worker", "results: two")

@@ -5,12 +5,13 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tests.prove.explorer import Tried
-from tests.prove.scenarios import SCENARIOS, Scenario
+from tests.prove.scenarios import SCENARIOS
 from tests.prove.shards import Count, Shards, shards
 
+EACH = 3  # violations of one scenario are enough
 MINUTES = 18.0  # with what servers and databases take, 20 on two cores
 
 
@@ -20,7 +21,7 @@ def main() -> int:
         if options.replay:
             return _replay(running, options.replay)
         _say(f"prove: --seed {options.seed} --minutes {options.minutes:g}, {options.processes} processes")
-        counts = list(_explore(running, options.scenarios, options.minutes * 60, str(options.seed)))
+        counts = list(_explore(running, options))
     orders, sampled = sum(count.orders for count in counts), sum(len(count.sampled) for count in counts)
     exhausted = sum(count.is_exhausted for count in counts)
     violations = sum(len(count.violations) for count in counts)
@@ -31,16 +32,19 @@ def main() -> int:
     return 1 if violations else 0
 
 
-def _explore(running: Shards, scenarios: Sequence[Scenario], seconds: float, seed: str) -> Iterator[Count]:
+def _explore(running: Shards, options: argparse.Namespace) -> Iterator[Count]:
     """Each gets its share of the time that those before it have left."""
-    ends = time.monotonic() + seconds
-    for n, scenario in enumerate(scenarios):
-        share = (ends - time.monotonic()) / (len(scenarios) - n)
-        count = running.explore(scenario, seconds=share, seed=seed)
+    ends, left = time.monotonic() + options.minutes * 60, options.most_violations
+    for n, scenario in enumerate(options.scenarios):
+        share = (ends - time.monotonic()) / (len(options.scenarios) - n)
+        count = running.explore(scenario, seconds=share, seed=str(options.seed), most_violations=min(left, EACH))
         _say(_line_of(count))
         for tried in count.violations:
             _tell(tried)
         yield count
+        left -= len(count.violations)
+        if left <= 0:
+            return
 
 
 def _line_of(count: Count) -> str:
@@ -75,6 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scenario", nargs="+", metavar="NAME", choices=SCENARIOS, default=list(SCENARIOS))
     parser.add_argument("--quick", action="store_true", help="only those that are exhausted in make test")
     parser.add_argument("--replay", metavar="LINE", help="repeat one order, as a run has printed it")
+    parser.add_argument("--most-violations", type=int, default=30, metavar="N", help="stop after so many")
     parser.add_argument("--processes", type=int, default=min(4, os.cpu_count() or 1))
     options = parser.parse_args()
     options.scenarios = [SCENARIOS[name] for name in options.scenario]

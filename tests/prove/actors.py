@@ -90,6 +90,8 @@ class Worker:
 
         what = repeated(write)
         self.scene.tell(self.name, what, fence.id)
+        if what != "lost":
+            self.scene.tell_owner(self.name, fence)
         return what in ("renewed", "resumed")
 
     def succeed(self) -> bool:

@@ -12,7 +12,8 @@ row, and before it commits by itself.
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -148,6 +149,16 @@ def _before_rollback(connection: Connection) -> None:
         actor.stop(Step(actor.name, "ROLLBACK", Kind.ROLLBACK, held), driver.info.backend_pid)
 
 
+@contextmanager
+def unseen() -> Iterator[None]:
+    """What an actor does within is none of its steps."""
+    actor, _local.actor = _local.actor, None
+    try:
+        yield
+    finally:
+        _local.actor = actor
+
+
 def act(label: str, action: "Callable[[Run], object]") -> None:
     """A step that is no statement: the run does it when the actor's turn comes."""
     actor = _local.actor
@@ -238,6 +249,8 @@ class Run:
         self.arrived: queue.SimpleQueue[tuple[Actor, Step | None]] = queue.SimpleQueue()
         self.actors = {name: Actor(name, body, self) for name, body in bodies.items()}
         self.taken: list[Step] = []
+        self.waits: set[str] = set()
+        """The statements that waited for a lock of somebody else."""
         self.deadlocks = 0
         self.is_undone = False
         self._cuts = cuts
@@ -318,6 +331,7 @@ class Run:
             except queue.Empty:
                 pause = min(2 * pause, LONGEST_LOOK_SECONDS)
             if self._all_wait() and self.arrived.empty() and self._all_wait() and self.arrived.empty():
+                self.waits |= {self._last_step_of(actor).label for actor in self._moving}
                 return
             if time.monotonic() > deadline:
                 raise NoProgress(f"{sorted(actor.name for actor in self._moving)} after {self.taken[-1:]}")
@@ -349,10 +363,13 @@ class Run:
         return set(moving) <= safe
 
     def _note_held(self, actor: Actor) -> None:
-        last = next(step for step in reversed(self.taken) if step.actor == actor.name)
+        last = self._last_step_of(actor)
         self._moving.discard(actor)
         actor.is_held = True
         actor.step = replace(last, label=f"within {last.label.removeprefix('within ')}")
+
+    def _last_step_of(self, actor: Actor) -> Step:
+        return next(step for step in reversed(self.taken) if step.actor == actor.name)
 
     def _await_victim(self) -> None:
         self._note(*self.arrived.get(timeout=LONGEST_SECONDS))

@@ -14,8 +14,9 @@ from core.once import once
 from db.failures import DatabaseUnavailable
 from db.queries.jobs import bulk_actions, jobs, upkeep
 from db.queries.jobs.all_jobs import JobFilter
+from db.queries.jobs.attempts import Fence
 from db.queries.jobs.jobs import Draft, NotFinished
-from db.transactions import statement, transaction
+from db.transactions import read_only, statement, transaction
 from tasks import upkeep as platform_upkeep
 from tasks.attempt import Usage
 from tasks.bulk_actions import _act_on_batch, stored_filter
@@ -24,6 +25,7 @@ from tasks.submit import draft
 from tests.prove import gate, invariants
 from tests.prove.gate import NO_CUTS, Cuts, Run
 from tests.prove.outages import repeated
+from tests.prove.steps import Statements
 from tests.prove.streams import JobReader, OwnReader
 from tests.support.factories import Person, make_user
 
@@ -44,6 +46,11 @@ class Told:
     detail: Any = None
 
 
+#: Claims and upkeep take what is free: one row that somebody holds must not stop a queue, nor all jobs of the platform.
+NEVER_WAIT = {
+    *("claim", "reap", "promote"),
+    *(Statements().read(str(sql)).label for sql in (upkeep.LATE, upkeep.ASKED_TO_STOP)),
+}
 WAITING = ("queued", "scheduled")
 REMOVE = text(
     """
@@ -92,6 +99,7 @@ class Scene:
         self.cuts: Cuts = NO_CUTS
         self.job_readers: list[JobReader] = []
         self.own_readers: list[OwnReader] = []
+        self.false_words: list[str] = []
         self.running_per_user: dict[str, int] = {}
         self.checks: list[Callable[[], Iterable[str]]] = []
         """What has to hold in this scenario besides, when all has ended."""
@@ -100,6 +108,15 @@ class Scene:
 
     def tell(self, actor: str, what: str, job: UUID | None = None, detail: Any = None) -> None:
         self.told.append(Told(actor, what, job, detail))
+
+    def tell_owner(self, actor: str, fence: Fence) -> None:
+        """An actor was told just now that it still owns a job. Nobody has taken a step since."""
+        with gate.unseen(), read_only() as session:
+            row = session.execute(
+                text("SELECT worker, claimed_at, state FROM jobs WHERE id = :id"), {"id": fence.id}
+            ).one()
+        if row.state == "running" and (row.worker, row.claimed_at) != (fence.worker, fence.claimed_at):
+            self.false_words.append(f"{actor} was told that it owns the job, which runs elsewhere")
 
     # What is there before the actors begin.
 
@@ -227,11 +244,12 @@ class Scene:
         """What does not hold: as the actors left the jobs, and when these have been driven to an end."""
         problems = [f"{actor.name} raised {actor.problem!r}" for actor in run.actors.values() if actor.problem]
         problems += ["a deadlock"] * run.deadlocks
+        problems += [f"{label} waited for a row" for label in sorted(run.waits & NEVER_WAIT)]
         facts = invariants.read(self)
         outcome = " ".join(sorted(each.state for each in facts))
         if problems:
             return Judgement(outcome, problems)
-        problems += invariants.find_problems(facts)
+        problems += [*self.false_words, *invariants.find_problems(facts)]
         if not all(each.has_ended for each in facts):
             problems += self._drive_to_an_end()
             facts = invariants.read(self)

@@ -64,7 +64,7 @@ class Shards:
     pool: ProcessPoolExecutor
     number: int
 
-    def explore(self, scenario: Scenario, *, seconds: float, seed: str, most_violations: int = 3) -> Count:
+    def explore(self, scenario: Scenario, *, seconds: float, seed: str, most_violations: int) -> Count:
         """Tries all orders within half of the time; if they are more, the other half is spent on samples."""
         count, began = Count(scenario), time.monotonic()
         self._exhaust(count, began + seconds / 2, most_violations)
@@ -130,12 +130,12 @@ def _begin(home: Path) -> None:
     """In a new process: it has its database until it ends."""
     variables = {"PENSUM_HOME": str(home), "PENSUM_SHARED_LIBRARY": "false", "PENSUM_SECRET": secrets.token_urlsafe(32)}
     os.environ |= variables | {"HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
-    logging.disable(logging.CRITICAL)  # actors are refused all the time
     configure = _opened.enter_context(configuration())
     postgres = EmbeddedPostgres(home, durable=False)
     configure(DATABASE_URL=postgres.url, REDIS_URL=EmbeddedValkey(home).url)
     url = _opened.enter_context(prepared_database(postgres, f"prove_{os.getpid()}"))
     _watches.append(Watch(url))
+    logging.disable(logging.CRITICAL)  # actors are refused all the time
 
 
 def _try_branch(name: str, branch: Branch) -> Tried:

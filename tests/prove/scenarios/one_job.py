@@ -27,6 +27,59 @@ def late_reports(scene: Scene) -> Mapping[str, Body]:
     return {"A": a.works(a.report, a.succeed), "reaper": scene.reap, "B": b.works(b.succeed)}
 
 
+@scenario(orders=30)
+def late_failure(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    return {"A": a.works(a.fail), "reaper": scene.reap, "B": b.works(b.succeed)}
+
+
+@scenario(orders=30)
+def late_stop(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    return {"A": a.works(a.cancel), "reaper": scene.reap, "B": b.works(b.succeed)}
+
+
+@scenario(orders=34)
+def late_move(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    return {"A": a.works(a.move_on), "reaper": scene.reap, "B": b.works(b.succeed)}
+
+
+@scenario(orders=34)
+def late_release(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    return {"A": a.works(a.release), "reaper": scene.reap, "B": b.works(b.succeed)}
+
+
+@scenario(orders=34)
+def late_wait(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    return {"A": a.works(a.wait_for_provider), "reaper": scene.reap, "B": b.works(b.succeed)}
+
+
+@scenario(orders=30)
+def late_retry(scene: Scene) -> Mapping[str, Body]:
+    a, b = late(scene), Worker(scene, "B")
+    return {"A": a.works(a.retry_later), "reaper": scene.reap, "B": b.works(b.succeed)}
+
+
+@scenario()
+def two_relays(scene: Scene) -> Mapping[str, Body]:
+    """A retry comes due for two relays at once."""
+    a = running(scene)
+    a.retry_later()
+    scene.make_due()
+    return {"relay": scene.promote, "relay2": scene.promote, "canceller": scene.cancel}
+
+
+@scenario(orders=11)
+def late_claimed(scene: Scene) -> Mapping[str, Body]:
+    """A heartbeat and a report of a worker whose job another has begun."""
+    a, b = late(scene), Worker(scene, "B")
+    scene.reap()
+    return {"A": a.works(a.renew, a.report), "B": b.works(b.report, b.succeed)}
+
+
 @scenario()
 def late_heartbeat(scene: Scene) -> Mapping[str, Body]:
     a = late(scene)
