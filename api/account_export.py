@@ -21,8 +21,7 @@ from db.queries.accounts import exports
 from db.queries.accounts.exports import ExportedRow
 from db.row_level_security import acting_for
 from db.transactions import read
-from tasks.contracts import MatchPeople
-from tasks.job_schema import shown_result
+from tasks.job_schema import RESHAPED, ordered_input, shown_result
 
 LONGEST_NAME = 100  # characters; what comes before it is longer on no system than its paths may be
 UNSAFE = re.compile(r"[^\w.\- ]|^\.+")
@@ -86,18 +85,27 @@ async def _tables(archive: ZipFile, user_id: UUID) -> AsyncGenerator[None]:
             file.write(b"[")
             separator, rows = "\n", await _rows(table, user_id, None)
             while rows:
-                lines = ",\n".join(_as_shown(table, row.data) for row in rows)
+                lines = ",\n".join(await _as_shown(table, rows, user_id))
                 await asyncio.to_thread(file.write, (separator + lines).encode())
                 yield
                 separator, rows = ",\n", await _rows(table, user_id, rows[-1].key)
             file.write(b"\n]\n")
 
 
-def _as_shown(table: str, data: str) -> str:
-    """Results of jobs show other people as the routes of jobs do."""
-    if table != Job.__tablename__ or MatchPeople.kind not in data:
+async def _as_shown(table: str, rows: Sequence[ExportedRow], user_id: UUID) -> list[str]:
+    """Jobs show other people, and keep the order of what clients and models wrote, as the routes of jobs do."""
+    if table != Job.__tablename__:
+        return [row.data for row in rows]
+    schemas = await _read(exports.list_schemas, [row.key[0] for row in rows], user_id=user_id)
+    return [_job_as_shown(row.data, schemas.get(row.key[0])) for row in rows]
+
+
+def _job_as_shown(data: str, schema_text: str | None) -> str:
+    if not any(kind in data for kind in RESHAPED):
         return data
     row = json.loads(data)
+    if schema_text and row["input"]:
+        row["input"] = ordered_input(row["input"], {"schema_text": schema_text})
     return json.dumps(row | {"result": shown_result(row["kind"], row["result"])}, ensure_ascii=False)
 
 

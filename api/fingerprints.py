@@ -8,7 +8,9 @@ from starlette.datastructures import UploadFile
 
 
 async def fingerprint_of(request: Request) -> bytes:
-    """SHA-256 of the parsed body: independent of JSON white space and key order and of the multipart boundary."""
+    """SHA-256 of the parsed body: independent of JSON white space and key order and of the multipart boundary. A client
+    that repeats a request may write the keys in another order, also those of a JSON schema; the job of then keeps its
+    own."""
     content_type = request.headers.get("content-type", "")
     content = await _form(request) if content_type.startswith("multipart/form-data") else await _json(request)
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()

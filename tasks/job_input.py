@@ -5,6 +5,7 @@ says how long it was.
 """
 
 from collections.abc import Collection, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from core.redaction import MASK, is_secret_name, without_secrets
@@ -24,6 +25,29 @@ def shown_input(asked: Mapping[str, Any], *, left_out: Collection[str] = ()) -> 
         name: _measured(value) if name in left_out else shortening.value(name, value, depth=1)
         for name, value in asked.items()
     }
+
+
+def in_order_of_schema(shown: Mapping[str, Any], schema: Any) -> dict[str, Any]:
+    """The stored input, with the keys of its JSON schema in the order in which they were sent: JSONB sorts keys."""
+
+    def ordered(name: str, value: Any) -> Any:
+        if name == "schema":
+            return _in_order_of(schema, value)
+        return in_order_of_schema(value, schema) if isinstance(value, dict) else value
+
+    return {name: ordered(name, value) for name, value in shown.items()}
+
+
+def _in_order_of(sent: Any, shown: Any) -> Any:
+    """What is only in `shown`, the mark of a cut, comes last."""
+    match sent, shown:
+        case dict(), dict():
+            places = {name: place for place, name in enumerate(sent)}
+            names = sorted(shown, key=lambda name: places.get(name, len(places)))
+            return {name: _in_order_of(sent.get(name), shown[name]) for name in names}
+        case list(), list():
+            return [_in_order_of(*pair) for pair in zip_longest(sent[: len(shown)], shown)]
+    return shown
 
 
 class _Shortening:

@@ -1,5 +1,6 @@
 """The public schema of a job, in responses of the API and in webhooks."""
 
+import json
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from db.queries.jobs.workers import QueueWorkers
 from db.queries.llm.providers import Health
 from tasks import problems
 from tasks.contracts import INTERNAL_KINDS, GenerateText, MatchPeople
-from tasks.job_input import shown_input
+from tasks.job_input import in_order_of_schema, shown_input
 from tasks.results.llm import in_written_order
 from tasks.results.profiles import without_contacts
 
@@ -191,7 +192,7 @@ def render(job: Job, serving: Serving) -> JobOut:
         kind=job.kind,
         state="cancelling" if is_stopping else job.state,
         internal=job.kind in INTERNAL_KINDS,
-        input=shown_input(job.payload) if job.input is None else job.input,
+        input=ordered_input(shown_input(job.payload) if job.input is None else job.input, job.payload),
         metadata=job.labels,
         waiting_reason=_waiting_reason(job, serving),
         waiting_since=_waiting_since(job, serving),
@@ -287,6 +288,14 @@ RESHAPED: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     MatchPeople.kind: without_contacts,
 }
 """The kinds whose results are shown otherwise than they are stored."""
+
+
+def ordered_input(shown: dict[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
+    """With a client's JSON schema in the client's order, which the payload keeps."""
+    match payload:
+        case {"schema_text": str(text)}:
+            return in_order_of_schema(shown, json.loads(text))
+    return shown
 
 
 def shown_result(kind: str, result: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -1,9 +1,11 @@
 """The order of keys in a client's JSON schema, and in what a model wrote by it. PostgreSQL sorts keys by length."""
 
 import asyncio
+import io
 import json
 from collections.abc import Iterator
 from typing import Any
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -61,9 +63,37 @@ async def test_schema_and_value_keep_their_order(
     assert ordered(result) == ordered(job["result"])
     [listed] = content(await client.get("/api/jobs"))["items"]
     assert ordered(listed["result"]) == ordered(job["result"])
+    assert ordered([job["input"]["schema"], listed["input"]["schema"]]) == ordered([SCHEMA, SCHEMA])
     await work(DeliverWebhooks.kind)
     [delivered] = [json.loads(request.body) for request in receiver.requests]
     assert ordered(delivered["data"]["result"]) == ordered(job["result"])
+    assert ordered(delivered["data"]["input"]["schema"]) == ordered(SCHEMA)
+    [exported] = await exported_jobs(client)
+    assert ordered(exported["input"]["schema"]) == ordered(SCHEMA)
+    assert ordered(exported["result"]["value"]) == ordered(VALUE)
+
+
+async def exported_jobs(client: httpx.AsyncClient) -> list[Json]:
+    with ZipFile(io.BytesIO((await client.get("/api/account/export")).content)) as archive:
+        return list(json.loads(archive.read("jobs.json")))
+
+
+async def test_schema_that_is_too_long_to_be_shown_keeps_the_order_of_what_is_left(client: httpx.AsyncClient) -> None:
+    properties = {f"{'z' * (30 - number)}": {"type": "string", "title": "t"} for number in range(30)}
+    schema = {"type": "object", "properties": properties}
+    job = await submit(client, GENERATE, {"prompt": "Is it?", "schema": schema})
+    shown = content(await client.get(job["links"]["self"]))["input"]["schema"]
+    assert ordered(shown) == ordered(job["input"]["schema"])
+    assert list(shown["properties"]) == [*list(properties)[:20], "…"]
+
+
+async def test_keys_in_another_order_are_the_same_request(client: httpx.AsyncClient) -> None:
+    key = {"Idempotency-Key": "an order"}
+    first = await client.post(GENERATE, json={"prompt": "Is it?", "schema": SCHEMA}, headers=key)
+    turned = dict(reversed(SCHEMA.items()))
+    again = await client.post(GENERATE, json={"schema": turned, "prompt": "Is it?"}, headers=key)
+    assert content(again)["id"] == content(first)["id"]
+    assert ordered(content(again)["input"]["schema"]) == ordered(SCHEMA)
 
 
 async def test_schema_of_a_chat_completion_keeps_its_order(client: httpx.AsyncClient, ollama: FakeOllama) -> None:
@@ -79,6 +109,8 @@ async def test_schema_of_a_chat_completion_keeps_its_order(client: httpx.AsyncCl
     response = content(asking.result())
     assert ordered(ollama.requests[-1].body["format"]) == ordered(SCHEMA)
     assert ordered(json.loads(response["choices"][0]["message"]["content"])) == ordered(VALUE)
+    [job] = content(await client.get("/api/jobs"))["items"]
+    assert ordered(job["input"]["response_format"]["json_schema"]["schema"]) == ordered(SCHEMA)
 
 
 async def test_job_of_an_older_version_is_asked_by_its_sorted_schema(

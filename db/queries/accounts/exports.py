@@ -1,6 +1,6 @@
 """Everything that belongs to one user, for a copy of their own: rows table by table, and the files of documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, Subquery, Table, Text, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from db.models import Base, Document, DocumentSource, User
+from db.models import Base, Document, DocumentSource, Job, User
 from db.row_level_security import platform_rights
 
 ROWS_AT_ONCE = 200
@@ -123,6 +123,13 @@ def list_rows(
     query = select(func.to_json(shown.table_valued()).cast(Text), *key).order_by(*key)
     with platform_rights(session) if table_name in FOR_THE_PLATFORM else nullcontext():
         return [ExportedRow(data, tuple(values)) for data, *values in session.execute(query)]
+
+
+def list_schemas(session: Session, job_ids: Collection[UUID], *, user_id: UUID) -> dict[UUID, str]:
+    """The JSON schemas that requests of these jobs had, as they were sent: their rows have them with sorted keys."""
+    schema = Job.payload["schema_text"].astext
+    query = select(Job.id, schema.label("schema")).where(Job.id.in_(job_ids), Job.user_id == user_id)
+    return {row.id: row.schema for row in session.execute(query.where(schema.is_not(None)))}
 
 
 def _few(table: Table, user_id: UUID, after: Sequence[Any] | None) -> Subquery:

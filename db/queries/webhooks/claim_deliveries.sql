@@ -56,7 +56,10 @@ SELECT
     CASE WHEN octet_length(CAST(ended.result AS text)) <= :most_result_bytes THEN ended.result END AS result,
     job @> '{"state": "succeeded"}' IS TRUE
         AND (ended.id IS NULL OR octet_length(CAST(ended.result AS text)) > :most_result_bytes) IS TRUE AS lacks_result,
-    asked.input, asked.metadata AS labels, CASE WHEN asked.input IS NULL THEN asked.payload END AS payload,
+    asked.input, asked.metadata AS labels, CASE
+        WHEN asked.input IS NULL THEN asked.payload
+        ELSE jsonb_build_object('schema_text', asked.payload -> 'schema_text')
+    END AS payload,
     CASE WHEN webhook_id IS NULL THEN array_remove(ARRAY[callback_secrets.secret], NULL) ELSE array_remove(
         ARRAY[webhooks.secret, CASE WHEN previous_secret_until > now() THEN previous_secret END], NULL
     ) END AS secrets
