@@ -1,8 +1,11 @@
 """Supervisor: starts child processes, restarts those that exit, and stops all of them."""
 
+import os
+import signal
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 from core import disk
@@ -77,6 +80,13 @@ class Supervisor:
             for supervised in layer:
                 if supervised.child.is_running() and supervised.child.pid == pid:
                     supervised.replace(reason)
+
+    def kill_child_of_worker(self, pid: int, reason: str) -> None:
+        """Kills one of a worker's own processes. The worker puts another in its place, and counts the attempt of the
+        job that ran in it."""
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        self._echo("pensum", f"{reason}; it is killed, and its job loses an attempt.")
 
     def have_ended(self) -> bool:
         """Instead of `check`, where none that ends is to be started again."""

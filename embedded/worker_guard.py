@@ -36,8 +36,11 @@ class WorkerGuard:
         if time.monotonic() < self._next_look:
             return
         self._next_look = time.monotonic() + LOOK_SECONDS
-        for worker, reason in worker_memory.find_large(self._home, self._memory_bytes):
-            self._replace(worker, reason, blamed=None)
+        for large in worker_memory.find_large(self._home, self._memory_bytes):
+            if large.is_child:
+                self._supervisor.kill_child_of_worker(large.pid, large.reason)
+            else:
+                self._replace(large.worker, large.reason, blamed=None)
         self._replace_hung()
         self._ending = [process for process in self._ending if not _has_ended(process)]
 

@@ -17,7 +17,7 @@ from embedded.process_specs import ProcessSpec
 from embedded.supervisor import Supervisor
 from embedded.worker_guard import WorkerGuard
 from tasks.notifier import notifier
-from tasks.queues import IO, worker_command
+from tasks.queues import CPU, IO, Queue, worker_command
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_job, make_user
 from tests.support.job_queue import change, row_of
@@ -26,8 +26,10 @@ from tests.support.reaping import reap_jobs
 from tests.support.supervised_process import EchoedLines
 from tests.support.waiting import eventually
 from tests.tasks.echo import MUCH_MEMORY, Echo
+from tests.workers.runtime.prefork_kinds import Task
 
 APP = "tests.workers.runtime.worker_app"
+PREFORK_APP = "tests.workers.runtime.prefork_app"
 HUNG_SECONDS = 3.0
 ATTEMPTS = 2
 
@@ -35,14 +37,15 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
 
 
 class SupervisedWorker:
-    """A worker of `io`, with its supervisor and a reaper."""
+    """With its supervisor and a reaper."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, queue: Queue = IO, app: str = APP) -> None:
+        self._queue = queue
         self.lines = EchoedLines()
         self._home = home
         self._supervisor = Supervisor(self.lines.echo)
         self._guard = WorkerGuard(StateFile(home, "host", command="test"), home, self._supervisor, self._process)
-        words = [f"--app={APP}", *worker_command(IO)[1:], f"--include={APP}", "--hostname=io@test"]
+        words = [f"--app={app}", *worker_command(queue)[1:], f"--include={app}", f"--hostname={queue.name}@test"]
         self._supervisor.start(self._process(ProcessSpec("worker-io", [sys.executable, "-m", "celery", *words])))
 
     def _process(self, spec: ProcessSpec) -> LoggedProcess:
@@ -55,7 +58,7 @@ class SupervisedWorker:
             self._guard.check()
             with transaction() as session:
                 reap_jobs(session)
-            notifier().notify_slots(Counter({IO.name: 1}))
+            notifier().notify_slots(Counter({self._queue.name: 1}))
             return bool(row_of(job.id)["state"] == state)
 
         return eventually(is_there, 100)
@@ -109,3 +112,25 @@ def test_worker_that_takes_too_much_memory_is_replaced_and_its_jobs_go_on(
     assert (row["attempt"], row["lost_leases"]) == (2, 1)
     [killed] = [line for name, line in worker.lines if name == "pensum"]
     assert "may take 0.9 (PENSUM_WORKER_MEMORY_BYTES); it is killed, and starts again." in killed
+
+
+def test_process_of_a_pool_that_takes_too_much_memory_is_killed_and_its_job_alone_pays(
+    platform: None, tmp_path: Path, configure: Configure, user: Person
+) -> None:
+    configure(PENSUM_WORKER_MEMORY_BYTES=MUCH_MEMORY)
+    worker = SupervisedWorker(tmp_path, CPU, PREFORK_APP)
+    try:
+        beside = make_job(make_user().id, Task(text="work on"))
+        assert worker.brings(beside, JobState.RUNNING), worker.lines
+        job = make_job(user.id, Task(text="take memory"))
+        assert worker.brings(job, JobState.FAILED), worker.lines
+
+        row = row_of(job.id)
+        assert (row["error"]["slug"], row["attempt"]) == ("attempts-exhausted", Task.max_attempts)
+        killed = [line for name, line in worker.lines if name == "pensum"]
+        assert len(killed) == Task.max_attempts
+        assert all("a process of cpu@test takes" in line for line in killed)
+        assert all("it is killed, and its job loses an attempt." in line for line in killed)
+        assert (row_of(beside.id)["state"], row_of(beside.id)["attempt"]) == (JobState.RUNNING, 1)
+    finally:
+        worker.stop()

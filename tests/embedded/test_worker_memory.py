@@ -36,6 +36,15 @@ MAPS = f"""
     read = sum(mapped[place] for place in range(0, {TAKEN}, 4096))
 """
 
+TAKES_AND_WAITS = f"taken = b'x' * {TAKEN}; print('taken', flush=True); input()"
+STARTS_ONE = f"""
+    import subprocess
+    pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child = subprocess.Popen([sys.executable, "-c", {TAKES_AND_WAITS!r}], **pipes)
+    child.stdout.readline()
+    (home / "child").write_text(str(child.pid))
+"""
+
 Start = Callable[..., None]
 
 
@@ -57,7 +66,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def large(home: Path, limit: int = TAKEN) -> list[str]:
-    return [reason for _, reason in find_large(home, limit)]
+    return [process.reason for process in find_large(home, limit)]
 
 
 def test_worker_beyond_its_memory_is_found(tmp_path: Path, start: Start) -> None:
@@ -72,6 +81,17 @@ def test_weights_of_a_model_that_are_mapped_do_not_count(tmp_path: Path, start: 
 
     assert [worker.name for worker in list_states(tmp_path)] == ["io@here"]
     assert large(tmp_path) == []
+
+
+def test_process_that_a_worker_has_started_is_found(tmp_path: Path, start: Start) -> None:
+    start(STARTS_ONE)
+
+    assert large(tmp_path) == [
+        "a process of io@here takes 0.2 GB of memory, and may take 0.2 (PENSUM_WORKER_MEMORY_BYTES)"
+    ]
+    [found] = find_large(tmp_path, TAKEN)
+    assert found.is_child
+    assert found.pid == int((tmp_path / "child").read_text())
 
 
 def test_supervisor_itself_is_left_alone(tmp_path: Path, start: Start) -> None:

@@ -12,6 +12,7 @@ from tasks.contracts import Contract
 from tasks.handlers import Outcome
 from tasks.queues import CPU, Queue
 from tests.support.probe_jobs import Done, work_until_stopped
+from tests.tasks.echo import MUCH_MEMORY
 
 
 class Task(Contract):
@@ -47,6 +48,10 @@ def do(attempt: Attempt, contract: Task) -> Outcome:
         os.kill(os.getpid(), signal.SIGKILL)
     if contract.text == "abort":
         os.abort()
+    if contract.text == "take memory":
+        taken = b"x" * MUCH_MEMORY
+        work_until_stopped(attempt)
+        del taken
     if contract.text == "work on":
         work_until_stopped(attempt)
     return Done(text=str(os.getpid()))
