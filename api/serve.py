@@ -3,7 +3,11 @@
 They share one listening socket. uvicorn's parent process opens it, starts the others and replaces those that end.
 """
 
+import os
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 
 from sqlalchemy import text
@@ -22,21 +26,55 @@ from workers.accounts.secret import SecretMissing
 LOOP = "asyncio" if sys.platform == "win32" else "api.event_loop:EventLoop"
 HTTP = "api.http_protocol:HttpProtocol"
 LOG_CONFIG = Path(__file__).with_name("log_config.json")
+AWAY_SECONDS = 0.5
 ANSWER_SECONDS = 30  # uvicorn's 5 are too few to start in on a busy machine: it would kill and start them for ever
 
 
 def run() -> None:
     proxies = load_settings_or_exit().api.trusted_proxies  # uvicorn's default is everybody on this host
-    _ensure_schema()
+    comparison = DatabaseComparison()
+    comparison.begin()
     processes = sizes().api_processes.count
     supervision = [f"--workers={processes}", f"--timeout-worker-healthcheck={ANSWER_SECONDS}"]
     protocol = [f"--loop={LOOP}", f"--http={HTTP}", f"--forwarded-allow-ips={','.join(proxies)}"]
-    main([*sys.argv[1:], *supervision, *protocol, f"--log-config={LOG_CONFIG}"])
+    try:
+        main([*sys.argv[1:], *supervision, *protocol, f"--log-config={LOG_CONFIG}"])
+    finally:
+        if comparison.has_ended_us:
+            sys.exit(1)
 
 
-def _ensure_schema() -> None:
-    """Raises `SystemExit` where this process may not serve the database. While PostgreSQL is away nobody knows: each
-    connection proves its policies later (db/session_proof.py)."""
+class DatabaseComparison:
+    """Ends this process, and those that it has started, where it may not serve the database."""
+
+    def __init__(self) -> None:
+        self.has_ended_us = False
+
+    def begin(self) -> None:
+        """Raises `SystemExit`. While PostgreSQL is away nobody knows: then it is compared as soon as it answers."""
+        try:
+            _compare()
+        except DatabaseUnavailable as problem:
+            sys.stderr.write(f"pensum: PostgreSQL is away, so its schema is compared later: {problem.reason}\n")
+            threading.Thread(target=self._compare_later, name="schema check", daemon=True).start()
+        except Incompatible as problem:
+            raise SystemExit(f"pensum: {problem}") from None
+
+    def _compare_later(self) -> None:
+        while True:
+            time.sleep(AWAY_SECONDS)
+            try:
+                return _compare()
+            except DatabaseUnavailable:
+                continue
+            except Incompatible as problem:
+                sys.stderr.write(f"pensum: {problem} The API ends.\n")
+                self.has_ended_us = True
+                return os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _compare() -> None:
+    """Raises `Incompatible`, and `DatabaseUnavailable`."""
     line = own_connection()
     try:
         with statement(line) as session:
@@ -44,10 +82,8 @@ def _ensure_schema() -> None:
             policies.ensure_complete(session)
             session.execute(text(f"SET ROLE {PLATFORM_ROLE}"))
             secret_fingerprint.ensure_same(session)
-    except DatabaseUnavailable as problem:
-        sys.stderr.write(f"pensum: PostgreSQL is away, so its schema is not compared: {problem.reason}\n")
-    except (Incompatible, SecretMissing) as problem:
-        raise SystemExit(f"pensum: {problem}") from None
+    except SecretMissing as problem:
+        raise Incompatible(f"{problem}") from None
     finally:
         line.dispose()
 

@@ -65,7 +65,7 @@ def _warn(found: SchemaVersions | None) -> None:
 
 
 def _watch(ended: threading.Event) -> None:
-    pause = AGAIN_SECONDS
+    pause = AWAY_SECONDS  # PostgreSQL may have been away when this worker started
     while not ended.wait(pause):
         try:
             _check()
