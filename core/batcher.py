@@ -1,10 +1,12 @@
 """Batching without a timer: everything that arrived while one batch was under way is the next batch.
 
-An item that comes alone is processed alone, at once, and a crowd costs few batches.
+An item that comes alone is processed alone, at once, and a crowd costs few batches. Only what has to be processed again
+later waits for its time.
 """
 
 import asyncio
 import logging
+import math
 import threading
 import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -72,6 +74,7 @@ class Batcher(Generic[T]):
         self._linger_seconds = linger_seconds
         self._most_waiting = most_waiting
         self._waiting: list[T] = []
+        self._later: list[tuple[float, T]] = []
         self._added = threading.Condition()
         threading.Thread(target=self._run_forever, name=name, daemon=True).start()
 
@@ -88,6 +91,12 @@ class Batcher(Generic[T]):
             self._added.notify()
         return True
 
+    def add_later(self, item: T, seconds: float) -> None:
+        """The item has its turn in a batch that begins no sooner than in so many seconds."""
+        with self._added:
+            self._later.append((time.monotonic() + seconds, item))
+            self._added.notify()
+
     def _run_forever(self) -> None:
         while True:
             batch = self._next_batch()
@@ -95,13 +104,18 @@ class Batcher(Generic[T]):
 
     def _next_batch(self) -> list[T]:
         with self._added:
-            while not self._waiting:
-                self._added.wait()
+            while not self._waiting and (seconds := self._seconds_until_later()) > 0:
+                self._added.wait(None if math.isinf(seconds) else seconds)
         if self._linger_seconds:
             time.sleep(self._linger_seconds)
         with self._added:
-            batch, self._waiting = self._waiting, []
+            now = time.monotonic()
+            batch = [*self._waiting, *(item for at, item in self._later if at <= now)]
+            self._waiting, self._later = [], [(at, item) for at, item in self._later if at > now]
         return batch
+
+    def _seconds_until_later(self) -> float:
+        return min((at for at, _ in self._later), default=math.inf) - time.monotonic()
 
 
 class AsyncBatcher(Generic[H]):

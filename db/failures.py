@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 LOST, SHUTTING_DOWN = "08", "57P"  # classes of PostgreSQL's error codes
 CONFLICTS = {"40P01": "a deadlock", "40001": "a change at the same time"}
 READ_ONLY = "25006"
+HELD = "55P03"
 NO_SUCH_ROW = "23503"
 NO_SUCH_USER = 'is not present in table "users"'
 
@@ -42,6 +43,10 @@ class TransactionConflict(DatabaseUnavailable):
     """Other changes came in between, again and again. Nothing was stored. Try again in a few seconds."""
 
     slug = "transaction-conflict"
+
+
+class RowHeld(DatabaseUnavailable):
+    """Somebody else has locked what is to be changed. Nothing was stored. Try again in a few seconds."""
 
 
 class StorageFull(DatabaseUnavailable):
@@ -93,6 +98,8 @@ def as_ours(error: Exception) -> AppError | None:
     if code in CONFLICTS:
         logger.warning("postgres ended a transaction because of %s: %s", CONFLICTS[code], _on_one_line(cause))
         return TransactionConflict()
+    if code == HELD:
+        return RowHeld()
     if code in SHORTAGES:
         ours, shortage = SHORTAGES[code]
         shortage.note(_on_one_line(cause))

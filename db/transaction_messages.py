@@ -83,6 +83,13 @@ class Connection(WatchedConnection):
             cursor.execute(verb)
 
 
+def limit_lock_waits(session: Session, seconds: float) -> None:
+    """Has PostgreSQL end the transaction once it has waited so long for a lock: `RowHeld`. For sessions of workers."""
+    execute_ahead(
+        session, "SELECT set_config('lock_timeout', %(limit)s, true)", {"limit": f"{round(seconds * 1000)}ms"}
+    )
+
+
 def execute_ahead(session: Session, sql: str, values: Mapping[str, Any]) -> None:
     """Has a statement with `%(names)s` run before the session's next one, or before its commit, in the same message.
     Its rows are not wanted. For sessions of workers."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 from types import SimpleNamespace
 
@@ -128,7 +129,7 @@ def test_lingering_thread_waits_for_more(recorder: Recorder, monkeypatch: pytest
         pauses.append(seconds)
         assert both_are_added.wait(60)
 
-    monkeypatch.setattr("core.batcher.time", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr("core.batcher.time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
     batcher = Batcher[int](recorder.process, recorder.fail, name="test batcher", linger_seconds=0.2)
     batcher.add(1)
     batcher.add(2)
@@ -175,3 +176,16 @@ async def test_closing_drops_what_waits() -> None:
     batcher.add(2)
     await batcher.close()
     assert batcher._task is None
+
+
+def test_item_for_later_has_its_turn_though_nothing_else_comes(recorder: Recorder) -> None:
+    batcher = Batcher[int](recorder.process, recorder.fail, name="test")
+    batcher.add_later(1, 0.05)
+    assert eventually(lambda: recorder.batches == [[1]])
+
+
+def test_item_for_later_holds_up_nothing(recorder: Recorder) -> None:
+    batcher = Batcher[int](recorder.process, recorder.fail, name="test")
+    batcher.add_later(1, 3600)
+    batcher.add(2)
+    assert eventually(lambda: recorder.batches == [[2]])

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from core.errors import LeaseLost
 from db.models import Job
 from db.queries.jobs import attempts, claims, jobs
 from db.queries.jobs.attempts import Fence, Reports
@@ -97,6 +96,5 @@ def change(job_id: UUID, assignments: str, **values: Any) -> None:
 
 
 def write_report(session: Session, fence: Fence, reports: Reports) -> None:
-    """Writes the reports of one job, as a worker's heartbeat does for all its jobs at once."""
-    if not attempts.report_all(session, [(fence, reports)]).stored:
-        raise LeaseLost
+    """Writes the reports of one job, as the end of its attempt does with those that were sent before."""
+    attempts.report(session, fence, reports)

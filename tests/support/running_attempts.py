@@ -26,9 +26,18 @@ def attempt_of(fence: Fence) -> Attempt:
     )
 
 
-@pytest.fixture
-def attempt(user: Person) -> Attempt:
+def make_attempt(user: Person) -> Attempt:
     """An attempt that this process claimed."""
     fence = make_running_job(user.id)
     change(fence.id, "worker = :worker", worker=heartbeat().worker)
     return attempt_of(fence._replace(worker=heartbeat().worker))
+
+
+@pytest.fixture
+def attempt(user: Person) -> Attempt:
+    return make_attempt(user)
+
+
+@pytest.fixture
+def ten_attempts(user: Person) -> list[Attempt]:
+    return [make_attempt(user) for _ in range(10)]

@@ -2,7 +2,8 @@
 
 Every end is one fenced transaction: its rows and the notification that the job changed commit together, and an attempt
 that lost its lease writes nothing. The functions on a `Fence` raise `LeaseLost` then; they are for attempts whose
-handler cannot be reached. Those on an `Attempt` log it, write its last reports too, and wait out a short outage.
+handler cannot be reached, and raise `RowHeld` where somebody else has the job's row locked for long: who calls them
+has other jobs to look after. Those on an `Attempt` log it, write its last reports too, and wait out a short outage.
 """
 
 import logging
@@ -23,6 +24,7 @@ from db.failures import StorageFull
 from db.outage import until_back
 from db.queries.jobs import attempts, child_jobs
 from db.queries.jobs.attempts import Fence, Reports, ReportsLost, Success
+from db.transaction_messages import limit_lock_waits
 from db.transactions import DatabaseUnavailable, transaction
 from tasks import job_log, notifier, routing
 from tasks.attempt import Attempt, TakesLong, Usage
@@ -37,6 +39,7 @@ from workers.runtime.result_writer import PendingResult, result_writer
 logger = logging.getLogger(__name__)
 
 LONGEST_BACKOFF = timedelta(minutes=10)
+LOCK_SECONDS = 0.5
 WAIT_SECONDS = 4.0  # at most, until a job looks again whether what it waits for is free
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -50,7 +53,7 @@ def fail(fence: Fence, error: AppError, *, usage: Usage | None = None, begin: Tr
         receipt = (usage or _usage_before(session, fence)).as_receipt()
         attempts.fail(session, fence, Reports(), error=problem, receipt=receipt)
 
-    _commit(fence, write, begin)
+    _commit_soon(fence, write, begin)
 
 
 def cancel(fence: Fence) -> None:
@@ -59,7 +62,7 @@ def cancel(fence: Fence) -> None:
     def write(session: Session) -> None:
         attempts.cancel(session, fence, Reports(), receipt=_usage_before(session, fence).as_receipt())
 
-    _commit(fence, write)
+    _commit_soon(fence, write)
 
 
 def _usage_before(session: Session, fence: Fence) -> Usage:
@@ -74,12 +77,13 @@ def give_back(fence: Fence, queue: str, *, usage: Usage | None = None, has_strea
         attempts.release(session, fence, receipt=receipt, has_streamed=has_streamed)
         notifier.wake_after_commit(session, queue)
 
-    _commit(fence, release)
+    _commit_soon(fence, release)
 
 
 def abandon(fence: Fence) -> None:
     """Ends the lease now, so that the reaper takes the job back at its next run."""
     with transaction() as session:
+        limit_lock_waits(session, LOCK_SECONDS)
         child_jobs.end_lease(session, fence)
 
 
@@ -91,16 +95,21 @@ def move_to_large(fence: Fence, queue: str, *, usage: Usage | None = None) -> No
         attempts.move_on(session, fence, Reports(), stage=fence.stage, queue=queue, receipt=receipt)
         notifier.wake_after_commit(session, queue)
 
-    _commit(fence, move)
+    _commit_soon(fence, move)
 
 
 def give_back_all(given: Iterable[Attempt]) -> None:
-    """`give_back` for attempts of this process. What cannot be given back now, the reaper takes back later."""
+    """`give_back` for attempts of this process, without those whose end is being written. The reaper takes back later
+    what cannot be given back now."""
     for attempt in given:
+        if not attempt.writing.acquire(timeout=LOCK_SECONDS):
+            continue
         try:
             give_back(attempt.fence, attempt.queue, usage=attempt.usage, has_streamed=attempt.has_streamed)
         except (LeaseLost, Transient) as error:
             logger.warning("job %s: not given back: %s", attempt.id, error)
+        finally:
+            attempt.writing.release()
 
 
 def succeed(attempt: Attempt, outcome: Outcome) -> PendingResult | None:
@@ -271,14 +280,23 @@ def _close(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
 
 
 def _write_last(attempt: Attempt, write: Callable[[Session, Reports], None]) -> None:
+    """What was sent before goes first: the end may lock documents, which come before jobs."""
     unsure, reports = attempt.take_unsure(), attempt.take_reports()
+    if unsure:
+        until_back(
+            lambda: _commit(attempt.fence, lambda session: attempts.report(session, attempt.fence, unsure)), stopping
+        )
+    until_back(lambda: _commit(attempt.fence, lambda session: write(session, reports)), stopping)
 
-    def write_all(session: Session) -> None:
-        if unsure:
-            attempts.report_all(session, [(attempt.fence, unsure)])
-        write(session, reports)
 
-    until_back(lambda: _commit(attempt.fence, write_all), stopping)
+def _commit_soon(fence: Fence, write: Callable[[Session], None], begin: Transaction = transaction) -> None:
+    """Or raises `RowHeld`."""
+
+    def write_soon(session: Session) -> None:
+        limit_lock_waits(session, LOCK_SECONDS)
+        write(session)
+
+    _commit(fence, write_soon, begin)
 
 
 def _commit(fence: Fence, write: Callable[[Session], None], begin: Transaction = transaction) -> None:

@@ -14,6 +14,7 @@ from core.once import once
 from core.settings import settings
 from db.conflicts import retried
 from db.engines import own_connection
+from db.failures import RowHeld
 from db.queries.jobs import attempts
 from db.queries.jobs.attempts import Fence
 from db.transactions import statement
@@ -116,15 +117,16 @@ class Heartbeat:
 
     def _renew(self, fences: Sequence[Fence]) -> Mapping[Fence, bool]:
         """Whether each is to be cancelled, without those that are lost. What lost its lease is resumed where nobody has
-        begun it since."""
+        begun it since. A row that somebody else has locked is still owned, and is renewed next time."""
         with self._renewal() as session:
             owned = attempts.renew_leases(session, worker=self.worker, fences=fences)
-            resumed = attempts.resume(session, lapsed) if (lapsed := set(fences) - owned.keys()) else set()
+            found = attempts.resume(session, missing) if (missing := set(fences) - owned.keys()) else {}
+            resumed = [fence for fence, ownership in found.items() if ownership.has_waited]
             for fence in resumed:
                 notifier.job_changed_after_commit(session, fence.id)
         if resumed:
             logger.info("%d jobs go on here after their leases had ended", len(resumed))
-        return owned | dict.fromkeys(resumed, False)
+        return owned | {fence: ownership.is_cancelled for fence, ownership in found.items()}
 
     def _end_stuck(self, live: list[Attempt]) -> None:
         """A handler that comes to no checkpoint cannot be stopped, but the client can see that the job failed."""
@@ -132,6 +134,8 @@ class Heartbeat:
             if attempt.is_stuck and not attempt.is_lost:
                 try:
                     attempt_end.fail(attempt.fence, TimeLimitExceeded(), usage=attempt.usage, begin=self._statement)
+                except RowHeld:
+                    continue  # the next time
                 except LeaseLost:
                     logger.warning("job %s: attempt %d lost its lease", attempt.id, attempt.fence.attempt)
                 logger.error("job %s: stuck after %.0f s; its slot is lost", attempt.id, attempt.age_seconds)

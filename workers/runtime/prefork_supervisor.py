@@ -17,6 +17,7 @@ from uuid import UUID
 
 from core.errors import LeaseLost, TimeLimitExceeded, Transient
 from core.settings import settings
+from db.failures import RowHeld
 from db.queries.jobs import child_jobs
 from db.queries.jobs.child_jobs import ChildJob
 from db.transactions import read_only, transaction
@@ -82,9 +83,9 @@ class PreforkSupervisor:
             with read_only() as session:
                 running = child_jobs.list_running(session, alive)
             for child in running:
-                self._kill(
-                    child, alive[child.fence.worker].pid, partial(attempt_end.give_back, child.fence, child.queue)
-                )
+                give_back = partial(attempt_end.give_back, child.fence, child.queue)
+                with suppress(RowHeld):  # the reaper takes it back
+                    self._kill(child, alive[child.fence.worker].pid, give_back)
         except Transient as error:
             logger.warning("the children's jobs were not given back: %s", error)
 
@@ -107,10 +108,11 @@ class PreforkSupervisor:
             child_jobs.renew_leases(session, alive)
             running = child_jobs.list_running(session, self._seen)
         for child in running:
-            if child.fence.worker in alive:
-                self._supervise(child, alive[child.fence.worker].pid)
-            else:
-                self._end_job_of_dead(child, self._seen[child.fence.worker].exitcode)
+            with suppress(RowHeld):  # the next time
+                if child.fence.worker in alive:
+                    self._supervise(child, alive[child.fence.worker].pid)
+                else:
+                    self._end_job_of_dead(child, self._seen[child.fence.worker].exitcode)
         self._seen = alive | {child.fence.worker: self._seen[child.fence.worker] for child in running}
 
     def _alive(self) -> dict[UUID, Any]:

@@ -4,6 +4,8 @@ One thread writes whatever came since it last wrote, in one statement. The first
 it rests before it writes later text, the longer the longer the last write took: the busier the machine, the larger the
 pieces. Progress goes at an even pace.
 
+Reports of a job whose row somebody else has locked are written once the lock is gone, and the others before them.
+
 The commits do not wait for the disk. The commit that ends an attempt does, and what came before it is durable with it.
 What PostgreSQL loses in a crash, the attempt tells again (docs/decisions/0020).
 """
@@ -14,6 +16,8 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from core.batcher import Failure, process_all
 from core.errors import Transient
@@ -25,6 +29,7 @@ from db.queries.jobs.attempts import Fence, Reports, Written
 from db.transactions import statement
 from tasks import notifier
 from tasks.attempt import Attempt, Haste
+from workers.runtime import held_rows
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +42,23 @@ FAR_SECONDS = 0.01  # a write that takes as long is one over a long line
 Reported = tuple[Attempt, Reports]
 
 
+class Hold(NamedTuple):
+    """Somebody else has locked the row of an attempt: how often it was met so, and when it is tried again."""
+
+    tries: int
+    until: float
+
+
+NOT_HELD = Hold(0, 0.0)
+
+
 class ReportWriter:
     """Has a database connection of its own, so that neither leases nor a busy pool wait for it, nor it for them."""
 
     def __init__(self) -> None:
         self._statement = partial(statement, own_connection(is_durable=False))
         self._due: dict[Attempt, Haste] = {}
+        self._holds: WeakKeyDictionary[Attempt, Hold] = WeakKeyDictionary()
         self._is_far = False
         self._due_at = math.inf
         self._rested_at = 0.0
@@ -51,8 +67,8 @@ class ReportWriter:
 
     def add(self, attempt: Attempt, haste: Haste) -> None:
         """The attempt has something to write."""
-        due_at = self._due_time(haste)
         with self._added:
+            due_at = max(self._due_time(haste), self._holds.get(attempt, NOT_HELD).until)
             if self._due.get(attempt) is not Haste.AT_ONCE:
                 self._due[attempt] = haste
             if due_at < self._due_at:
@@ -99,7 +115,12 @@ class ReportWriter:
         with self._added:
             while (seconds := self._due_at - time.monotonic()) > 0:
                 self._added.wait(None if math.isinf(seconds) else seconds)
-            due, self._due, self._due_at = self._due, {}, math.inf
+            now = time.monotonic()
+            holds = self._holds.items()
+            held = {attempt: hold.until for attempt, hold in holds if attempt in self._due and hold.until > now}
+            due = {attempt: haste for attempt, haste in self._due.items() if attempt not in held}
+            self._due = {attempt: self._due[attempt] for attempt in held}
+            self._due_at = min(held.values(), default=math.inf)
         return due
 
     def _write_reports(self, due: Sequence[Attempt]) -> None:
@@ -114,11 +135,27 @@ class ReportWriter:
 
     def _write_batch(self, reported: Sequence[Reported]) -> None:
         written = retried(lambda: self._store([(attempt.fence, reports) for attempt, reports in reported]))
-        for attempt, _ in reported:
+        for attempt, reports in reported:
+            if attempt.fence in written.held:
+                attempt.keep_unsure(reports)
+                self._hold(attempt)
+                continue
+            self._release(attempt)
             if attempt.fence in written.behind:
                 attempt.tell_again()
             elif attempt.fence not in written.stored:
                 attempt.lose()
+
+    def _hold(self, attempt: Attempt) -> None:
+        """Has the attempt's reports written later."""
+        with self._added:
+            tries = self._holds.get(attempt, NOT_HELD).tries
+            self._holds[attempt] = Hold(tries + 1, time.monotonic() + held_rows.pause_seconds(tries))
+        self.add(attempt, Haste.SOON)
+
+    def _release(self, attempt: Attempt) -> None:
+        with self._added:
+            self._holds.pop(attempt, None)
 
     def _store(self, reported: Sequence[tuple[Fence, Reports]]) -> Written:
         with self._statement() as session:

@@ -1,7 +1,8 @@
 """The batched writer of results: many successful jobs end in one commit.
 
 One thread a process writes whatever ended since it last wrote (core/batcher.py): a job that took long is written at
-once, short ones share a statement. Slots go on with their jobs meanwhile.
+once, short ones share a statement. Slots go on with their jobs meanwhile. A result whose job's row somebody else has
+locked is written once the lock is gone, and the others before it.
 """
 
 import threading
@@ -18,6 +19,7 @@ from db.queries.jobs.attempts import ReportsLost, Success, Written
 from db.transactions import statement
 from tasks import notifier
 from tasks.shutdown import stopping
+from workers.runtime import held_rows
 
 
 @dataclass(eq=False, slots=True)
@@ -26,6 +28,7 @@ class PendingResult:
     result."""
 
     success: Success
+    tries: int = 0
     is_settled: bool = False
     error: Exception | None = None
 
@@ -48,7 +51,16 @@ class ResultWriter:
 
     def _write(self, batch: Sequence[PendingResult]) -> None:
         written = until_back(lambda: self._succeed([pending.success for pending in batch]), stopping)
-        self._settle((pending, _error_of(pending, written)) for pending in batch)
+        held = [pending for pending in batch if pending.success.fence in written.held]
+        self._settle((pending, _error_of(pending, written)) for pending in batch if pending not in held)
+        for pending in held:
+            self._write_later(pending)
+
+    def _write_later(self, pending: PendingResult) -> None:
+        """Without what is kept in any case: that is stored."""
+        pending.success = pending.success._replace(keep=None)
+        self._batcher.add_later(pending, held_rows.pause_seconds(pending.tries))
+        pending.tries += 1
 
     def _settle(self, endings: Iterable[tuple[PendingResult, Exception | None]]) -> None:
         with self._settled:

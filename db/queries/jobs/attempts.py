@@ -63,11 +63,22 @@ class ReportsLost(Exception):
 
 
 class Written(NamedTuple):
-    """What became of the writes of several attempts. Those that are in neither have lost their leases."""
+    """What became of the writes of several attempts. Those that are in none of the sets have lost their leases."""
 
     stored: set[Fence]
     behind: set[Fence]
     """They still own their jobs, and `ReportsLost` is so."""
+    held: set[Fence]
+    """Somebody else has locked their rows. Nothing is stored yet, and they are to be written again."""
+
+
+class Ownership(NamedTuple):
+    """How an attempt owns its job: whether it is to be cancelled, had lost its lease until now, and whether somebody
+    else has locked its row."""
+
+    is_cancelled: bool
+    has_waited: bool
+    is_held: bool
 
 
 class Success(NamedTuple):
@@ -84,6 +95,7 @@ class Success(NamedTuple):
 
 RENEW_LEASES = text(load("queries/jobs/renew_leases.sql"))
 RESUME = text(load("queries/jobs/resume.sql"))
+LOCK = text("SELECT 1 FROM jobs WHERE id = :id FOR NO KEY UPDATE")
 REPORT = Prepared(load("queries/jobs/report.sql"), rows="json")
 SUCCEED = Prepared(load("queries/jobs/succeed.sql"), rows="json")
 SUCCEED_AT_ONCE = text(load("queries/jobs/succeed_at_once.sql"))
@@ -98,7 +110,8 @@ BREAKS_TOLERATED = 2  # a trial may be cut off by an outage that it did not caus
 
 
 def renew_leases(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> dict[Fence, bool]:
-    """Extends the leases. Returns, for each attempt in time, whether it is to be cancelled; the others are lost."""
+    """Extends the leases. Returns, for each attempt in time, whether it is to be cancelled. `resume` knows what is with
+    the others."""
     rows = session.execute(
         RENEW_LEASES,
         {
@@ -112,13 +125,14 @@ def renew_leases(session: Session, *, worker: UUID, fences: Sequence[Fence]) -> 
     return {Fence(row.id, row.stage, row.attempt, row.worker, row.claimed_at): row.is_cancelled for row in rows}
 
 
-def resume(session: Session, fences: Iterable[Fence]) -> set[Fence]:
-    """Gives attempts that lost their leases their jobs back, where nobody has begun these since. Returns which."""
+def resume(session: Session, fences: Iterable[Fence]) -> dict[Fence, Ownership]:
+    """Gives attempts that lost their leases their jobs back, where nobody has begun these since. Those that are not
+    returned are lost."""
     columns = {"ids": "id", "stages": "stage", "attempts": "attempt", "workers": "worker", "claims": "claimed_at"}
     lapsed = list(fences)
     values = {name: [getattr(fence, column) for fence in lapsed] for name, column in columns.items()}
     rows = session.execute(RESUME, values)
-    return {Fence(*row) for row in rows}
+    return {Fence(*row[:5]): Ownership(*row[5:]) for row in rows}
 
 
 def report_all(session: Session, reported: Sequence[tuple[Fence, Reports]]) -> Written:
@@ -127,22 +141,34 @@ def report_all(session: Session, reported: Sequence[tuple[Fence, Reports]]) -> W
     return _write_all(session, dict(reported), _report_all)
 
 
-def _report_all(session: Session, reported: Mapping[Fence, Reports]) -> set[Fence]:
+def report(session: Session, fence: Fence, reports: Reports) -> None:
+    """`report_all` for one attempt, which waits for whoever has locked its row. Raises `LeaseLost`."""
+    while (written := report_all(session, [(fence, reports)])).held:
+        session.execute(LOCK, {"id": fence.id})
+    if not written.stored | written.behind:
+        raise LeaseLost
+
+
+def _report_all(session: Session, reported: Mapping[Fence, Reports]) -> dict[Fence, bool]:
     fences = list(reported)
     rows = [_row(n, fence, reported[fence]) for n, fence in enumerate(fences)]
-    return {fences[n] for (n,) in REPORT.run(session, {"rows": storable_json(rows)})}
+    return {fences[n]: is_stored for n, is_stored in REPORT.run(session, {"rows": storable_json(rows)})}
 
 
 def _write_all(
-    session: Session, values: Mapping[Fence, T], write: Callable[[Session, Mapping[Fence, T]], set[Fence]]
+    session: Session, values: Mapping[Fence, T], write: Callable[[Session, Mapping[Fence, T]], Mapping[Fence, bool]]
 ) -> Written:
     """Writes once more for attempts that have to be resumed first. What is refused to the owner of a job follows
-    reports that are lost."""
-    stored, behind = write(session, values), set[Fence]()
-    if (missing := values.keys() - stored) and (resumed := resume(session, missing)):
-        stored |= write(session, {fence: values[fence] for fence in resumed})
-        behind = resumed - stored
-    return Written(stored, behind)
+    reports that are lost. `write` returns whether each was stored, without those whose rows are locked."""
+    answers = dict(write(session, values))
+    owned = resume(session, missing) if (missing := [fence for fence in values if not answers.get(fence)]) else {}
+    held = {fence for fence in owned if owned[fence].is_held}
+    if free := owned.keys() - held:
+        again = write(session, {fence: values[fence] for fence in free})
+        held |= free - again.keys()
+        answers |= again
+    stored = {fence for fence, is_stored in answers.items() if is_stored}
+    return Written(stored, behind=owned.keys() - stored - held, held=held)
 
 
 def _row(n: int, fence: Fence, reports: Reports, **more: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,8 +190,10 @@ def _row(n: int, fence: Fence, reports: Reports, **more: Mapping[str, Any]) -> d
 def succeed(
     session: Session, fence: Fence, reports: Reports, *, result: Mapping[str, Any], receipt: Mapping[str, Any]
 ) -> None:
-    """Raises `LeaseLost`, and `ReportsLost`."""
-    written = succeed_all(session, [Success(fence, reports, result, receipt)])
+    """Waits for whoever has locked the row. Raises `LeaseLost`, and `ReportsLost`."""
+    successes = [Success(fence, reports, result, receipt)]
+    while (written := succeed_all(session, successes)).held:
+        session.execute(LOCK, {"id": fence.id})
     if written.behind:
         raise ReportsLost
     if not written.stored:
@@ -177,20 +205,22 @@ def succeed_all(session: Session, successes: Sequence[Success]) -> Written:
     for success in successes:
         if success.keep is not None:
             success.keep(session)
-    if unsure := [(success.fence, success.unsure) for success in successes if success.unsure]:
-        report_all(session, unsure)
-    return _write_all(session, {success.fence: success for success in successes}, _succeed_all)
+    unsure = [(success.fence, success.unsure) for success in successes if success.unsure]
+    held = report_all(session, unsure).held if unsure else set()
+    free = {success.fence: success for success in successes if success.fence not in held}
+    written = _write_all(session, free, _succeed_all)
+    return written._replace(held=written.held | held)
 
 
-def _succeed_all(session: Session, successes: Mapping[Fence, Success]) -> set[Fence]:
+def _succeed_all(session: Session, successes: Mapping[Fence, Success]) -> dict[Fence, bool]:
     fences = list(successes)
     rows = [
         _row(n, fence, success.reports, result=success.result, receipt=success.receipt)
         for n, (fence, success) in enumerate(successes.items())
     ]
     ended = SUCCEED.run(session, {"rows": storable_json(rows)}).all()
-    outbox.note(session, any(has_deliveries for _, has_deliveries in ended))
-    return {fences[n] for n, _ in ended}
+    outbox.note(session, any(row.has_deliveries for row in ended))
+    return {fences[row.n]: row.is_stored for row in ended}
 
 
 def succeed_at_once(
@@ -343,10 +373,10 @@ def _change(
     values: Mapping[str, Any],
     because: Because | None = None,
 ) -> None:
-    """One fenced update, with its events behind those that are in the log."""
+    """One fenced update, with its events behind those that are in the log. It waits for whoever has locked the row."""
     values = {**values, **fence._asdict(), "events": _log(events)}
     changed = session.execute(statement, values).first()
-    if changed is None and resume(session, [fence]):
+    while changed is None and resume(session, [fence]):
         changed = session.execute(statement, values).first()
     if changed is None:
         raise LeaseLost

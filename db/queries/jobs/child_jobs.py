@@ -37,7 +37,7 @@ RENEW_LEASES = text(
         SELECT id FROM jobs
         WHERE state = 'running' AND worker = ANY(:workers)
             AND lease_until BETWEEN now() AND now() + lease_seconds * interval '0.5 second'
-        ORDER BY id FOR NO KEY UPDATE
+        FOR NO KEY UPDATE SKIP LOCKED
     )
     """
 )
@@ -66,7 +66,8 @@ def list_running(session: Session, workers: Collection[UUID]) -> list[ChildJob]:
 
 
 def renew_leases(session: Session, workers: Collection[UUID]) -> None:
-    """Extends leases that are half over, for live children that cannot do it themselves."""
+    """Extends leases that are half over, for live children that cannot do it themselves. One whose row somebody else
+    has locked has its turn in the next call."""
     session.execute(RENEW_LEASES, {"workers": list(workers)})
 
 

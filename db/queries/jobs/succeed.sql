@@ -1,6 +1,5 @@
--- Ends any number of attempts with their results. Returns which attempts still owned their jobs. None ends whose reports
--- PostgreSQL has lost in a crash, as in `report.sql`.
--- Rows are locked in the order of their ids, as by `renew_leases.sql`, which runs at the same time.
+-- Ends any number of attempts with their results. Returns whether each has ended, as `report.sql` does. None ends whose
+-- reports PostgreSQL has lost in a crash.
 WITH success AS (
     SELECT * FROM json_to_recordset(:rows) AS success (
         n integer, id uuid, stage text, attempt integer, worker uuid, claimed_at timestamptz,
@@ -8,14 +7,14 @@ WITH success AS (
         result jsonb, receipt jsonb
     )
 ), locked AS (
-    SELECT jobs.id FROM jobs JOIN success USING (id) ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
+    SELECT n FROM jobs JOIN success USING (id) FOR NO KEY UPDATE OF jobs SKIP LOCKED
 ), changed AS (
     UPDATE jobs SET
         state = 'succeeded', finished_at = now(), result = success.result, receipt = success.receipt, error = NULL,
         progress = coalesce(success.progress, jobs.progress), worker = NULL, lease_until = NULL,
         work_seconds = work_seconds + extract(epoch FROM now() - jobs.claimed_at),
         last_seq = last_seq + jsonb_array_length(events) + 2, version = version + 1
-    FROM success JOIN locked USING (id)
+    FROM success JOIN locked USING (n)
     WHERE jobs.id = success.id AND jobs.stage = success.stage AND jobs.attempt = success.attempt
         AND jobs.worker = success.worker AND jobs.claimed_at = success.claimed_at AND state = 'running'
         AND (follows IS NULL OR reports >= follows)
@@ -33,4 +32,5 @@ WITH success AS (
 ), delivery AS (
     -- include queries/webhooks/outbox_delivery.sql
 )
-SELECT n, EXISTS (SELECT FROM delivery) AS has_deliveries FROM changed
+SELECT n, changed.n IS NOT NULL AS is_stored, EXISTS (SELECT FROM delivery) AS has_deliveries
+FROM locked LEFT JOIN changed USING (n)

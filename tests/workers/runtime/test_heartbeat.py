@@ -14,18 +14,19 @@ from tasks.queues import QUEUES
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, row_of, types_in_log
 from tests.support.reaping import reap_jobs
-from tests.support.running_attempts import attempt, attempt_of
+from tests.support.row_locks import locked
+from tests.support.running_attempts import attempt, attempt_of, ten_attempts
 from tests.support.waiting import eventually
 from workers.runtime.heartbeat import heartbeat
 from workers.runtime.worker_loop import drain
 
-__all__ = ["attempt"]
+__all__ = ["attempt", "ten_attempts"]
 
 
-def extends(attempt: Attempt) -> bool:
-    """Whether the lease grows."""
-    lease = row_of(attempt.id)["lease_until"]
-    return eventually(lambda: row_of(attempt.id)["lease_until"] > lease)
+def extends(*attempts: Attempt) -> bool:
+    """Whether their leases grow."""
+    leases = {attempt.id: row_of(attempt.id)["lease_until"] for attempt in attempts}
+    return eventually(lambda: all(row_of(id_)["lease_until"] > lease for id_, lease in leases.items()))
 
 
 def test_a_lease_grows_while_its_job_is_kept(attempt: Attempt) -> None:
@@ -82,6 +83,48 @@ def test_process_is_behind_until_it_has_renewed(
         job = make_job(user.id)
         assert drain(QUEUES[row_of(job.id)["queue"]], seconds=0) == 0
     assert not heartbeat().is_behind
+
+
+def test_a_locked_row_costs_no_other_job_its_lease(
+    ten_attempts: list[Attempt], caplog: pytest.LogCaptureFixture
+) -> None:
+    held, *others = ten_attempts
+    with heartbeat().keeping(*ten_attempts):
+        with locked(held.id):
+            assert extends(*others)
+            assert extends(*others)
+            held.checkpoint()
+        assert extends(held)
+    assert "is away" not in caplog.text
+
+
+def test_a_locked_row_that_others_take_meanwhile_is_lost(attempt: Attempt) -> None:
+    with heartbeat().keeping(attempt):
+        with locked(attempt.id) as somebody, somebody.cursor() as cursor:
+            cursor.execute("UPDATE jobs SET attempt = attempt + 1 WHERE id = %s", [str(attempt.id)])
+            attempt.checkpoint()
+            somebody.commit()
+        assert eventually(lambda: _is_stopped(attempt))
+
+
+def test_cancellation_is_heard_while_the_row_is_locked(attempt: Attempt) -> None:
+    change(attempt.id, "cancel_requested_at = now()")
+    with locked(attempt.id), heartbeat().keeping(attempt):
+        assert eventually(lambda: attempt.is_cancelled)
+
+
+def test_stuck_job_whose_row_is_locked_costs_no_other_job_its_lease(
+    attempt: Attempt, ten_attempts: list[Attempt], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.attempt.STUCK_SECONDS", 0)
+    monkeypatch.setattr(GenerateText, "time_limit", timedelta(0))
+    with heartbeat().keeping(attempt, *ten_attempts):
+        with locked(attempt.id):
+            attempt.begin()
+            assert extends(*ten_attempts)
+            assert extends(*ten_attempts)
+            assert not attempt.is_lost
+        assert eventually(lambda: row_of(attempt.id)["state"] == "failed")
 
 
 def test_checkpoint_past_the_time_limit_raises(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:

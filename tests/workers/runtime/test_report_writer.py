@@ -1,6 +1,8 @@
 """One thread writes what the jobs of a process stream and report."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -10,16 +12,21 @@ from db.queries.jobs.attempts import Event, Reports
 from db.transactions import statement
 from tasks.attempt import Attempt, Haste
 from tests.support.factories import Person, make_running_job
-from tests.support.job_queue import log_of
-from tests.support.running_attempts import attempt, attempt_of
+from tests.support.job_queue import log_of, types_in_log
+from tests.support.row_locks import locked
+from tests.support.running_attempts import attempt, attempt_of, ten_attempts
 from tests.support.waiting import eventually
 from workers.runtime.heartbeat import heartbeat
 
-__all__ = ["attempt"]
+__all__ = ["attempt", "ten_attempts"]
 
 
 def text_in_log(attempt: Attempt) -> str:
     return "".join(event["data"]["text"] for event in log_of(attempt.id) if event["type"] == "token")
+
+
+def have_text(attempts: Sequence[Attempt], text: str) -> bool:
+    return all(text_in_log(attempt) == text for attempt in attempts)
 
 
 def hastes_of(attempt: Attempt) -> list[Haste]:
@@ -91,6 +98,30 @@ def test_an_attempt_that_lost_its_job_is_stopped_and_writes_nothing(attempt: Att
         attempt.stream_text("kept")
         assert eventually(lambda: stale.is_lost)
         assert eventually(lambda: text_in_log(attempt) == "kept")
+
+
+def test_a_locked_row_holds_up_no_other_stream_and_loses_no_text(ten_attempts: list[Attempt]) -> None:
+    held, *others = ten_attempts
+    with heartbeat().keeping(*ten_attempts):
+        with locked(held.id):
+            for piece, told in (("A ", "A "), ("lease ", "A lease "), ("ends.", "A lease ends.")):
+                for attempt in ten_attempts:
+                    attempt.stream_text(piece)
+                assert eventually(partial(have_text, others, told))
+            assert text_in_log(held) == ""
+            held.checkpoint()
+        assert eventually(lambda: text_in_log(held) == "A lease ends.")
+    assert "restarted" not in types_in_log(held.id)
+
+
+def test_reports_of_a_locked_row_that_others_take_meanwhile_are_refused(attempt: Attempt) -> None:
+    with heartbeat().keeping(attempt):
+        with locked(attempt.id) as somebody, somebody.cursor() as cursor:
+            attempt.stream_text("stale")
+            cursor.execute("UPDATE jobs SET attempt = attempt + 1 WHERE id = %s", [str(attempt.id)])
+            somebody.commit()
+        assert eventually(lambda: attempt.is_lost)
+    assert text_in_log(attempt) == ""
 
 
 def test_reports_and_lease_renewals_never_wait_for_each_other_in_a_circle(user: Person) -> None:
