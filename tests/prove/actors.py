@@ -1,7 +1,8 @@
 """Workers, as they are in `workers/runtime`: the claim, the heartbeat, the report writer, the result writer and the end
 of an attempt, without the threads and pauses between them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -10,15 +11,14 @@ from sqlalchemy.orm import Session
 
 from core.errors import LeaseLost
 from db.queries.jobs import attempts, claims
-from db.queries.jobs.attempts import Event, Fence, Reports, Success
+from db.queries.jobs.attempts import Event, Fence, Reports, Success, Written
 from db.queries.jobs.claims import Claim
 from db.transactions import statement, transaction
 from tests.prove.outages import repeated
 from tests.prove.scene import KIND, PROBLEM, RECEIPT
 
 if TYPE_CHECKING:
-    from tests.prove.outages import repeated
-from tests.prove.scene import Scene
+    from tests.prove.scene import Scene
 
 
 class Worker:
@@ -68,17 +68,18 @@ class Worker:
         word = f"{self.name} {fence.attempt} {number}"
         reports = Reports(None, [Event("token", {"text": word})], number, self._reports)
 
-        def write() -> bool:
+        def write(fences: Sequence[Fence]) -> Written:
             with statement(is_durable=False) as session:
-                return bool(attempts.report_all(session, [(fence, reports)]).stored)
+                return attempts.report_all(session, [(each, reports) for each in fences])
 
-        is_stored = repeated(write)
+        is_stored = bool(write_behind_locks(write, [fence]))
         self._reports = number if is_stored else self._reports
         self.scene.tell(self.name, "reported" if is_stored else "refused", fence.id, word)
         return is_stored
 
     def renew(self) -> bool:
-        """Renews the lease, or resumes the job. Returns False where it is lost, or to be cancelled."""
+        """Renews the lease, or resumes the job. Returns False where it is lost, or to be cancelled. While its row is
+        locked its worker goes on: the next renewal is soon."""
         fence = self._owned
 
         def write() -> str:
@@ -86,24 +87,27 @@ class Worker:
                 owned = attempts.renew_leases(session, worker=fence.worker, fences=[fence])
                 if fence in owned:
                     return "asked to stop" if owned[fence] else "renewed"
-                return "resumed" if attempts.resume(session, [fence]) else "lost"
+                found = attempts.resume(session, [fence]).get(fence)
+            if found is None or found.is_cancelled:
+                return "lost" if found is None else "asked to stop"
+            return "held" if found.is_held else "resumed"
 
         what = repeated(write)
         self.scene.tell(self.name, what, fence.id)
-        if what != "lost":
+        if what not in ("lost", "held"):
             self.scene.tell_owner(self.name, fence)
-        return what in ("renewed", "resumed")
+        return what in ("renewed", "resumed", "held")
 
     def succeed(self) -> bool:
         """By the batched writer of results."""
         fence = self._owned
         success = Success(fence, Reports(number=None, follows=self._reports), {"by": self.name}, RECEIPT)
 
-        def write() -> bool:
+        def write(fences: Sequence[Fence]) -> Written:
             with statement() as session:
-                return bool(attempts.succeed_all(session, [success]).stored)
+                return attempts.succeed_all(session, [success._replace(fence=each) for each in fences])
 
-        return self._tell_end("succeeded", repeated(write))
+        return self._tell_end("succeeded", bool(write_behind_locks(write, [fence])))
 
     def succeed_writing(self) -> bool:
         """With writes of its own in the same transaction."""
@@ -193,21 +197,39 @@ class Batch:
 
     def report(self) -> None:
         words = {fence: f"{self.name} {fence.attempt} {nth}" for nth, fence in enumerate(self.fences)}
-        reports = [(fence, Reports(None, [Event("token", {"text": word})], 1, 0)) for fence, word in words.items()]
+        reports = {fence: Reports(None, [Event("token", {"text": word})], 1, 0) for fence, word in words.items()}
 
-        def write() -> set[Fence]:
+        def write(fences: Sequence[Fence]) -> Written:
             with statement(is_durable=False) as session:
-                return attempts.report_all(session, reports).stored
+                return attempts.report_all(session, [(fence, reports[fence]) for fence in fences])
 
-        for fence in repeated(write) if reports else ():
+        for fence in write_behind_locks(write, self.fences):
             self.scene.tell(self.name, "reported", fence.id, words[fence])
 
     def succeed(self) -> None:
-        successes = [Success(fence, Reports(), {"by": self.name}, RECEIPT) for fence in self.fences]
-
-        def write() -> set[Fence]:
+        def write(fences: Sequence[Fence]) -> Written:
+            successes = [Success(fence, Reports(), {"by": self.name}, RECEIPT) for fence in fences]
             with statement() as session:
-                return attempts.succeed_all(session, successes).stored
+                return attempts.succeed_all(session, successes)
 
-        for fence in repeated(write) if successes else ():
+        for fence in write_behind_locks(write, self.fences):
             self.scene.tell(self.name, "succeeded", fence.id, fence.attempt)
+
+
+def write_behind_locks(write: Callable[[Sequence[Fence]], Written], fences: Sequence[Fence]) -> list[Fence]:
+    """Returns those for which something was stored. As a writer does, it comes back to a row that somebody else has
+    locked once the lock is gone."""
+    stored: list[Fence] = []
+    left = list(fences)
+    while left:
+        written = repeated(partial(write, left))
+        stored += [fence for fence in left if fence in written.stored]
+        left = [fence for fence in left if fence in written.held]
+        for fence in left:
+            repeated(partial(_wait_for_lock, fence))
+    return stored
+
+
+def _wait_for_lock(fence: Fence) -> None:
+    with statement(is_durable=False) as session:
+        session.execute(attempts.LOCK, {"id": fence.id})

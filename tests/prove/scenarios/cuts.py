@@ -10,14 +10,14 @@ from tests.prove.scene import Scene
 BEFORE_COMMITS = Cuts(commits=True)
 
 
-@scenario(orders=44)
+@scenario()
 def cut_late_worker(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     scene.cuts = BEFORE_COMMITS
     return {"A": a.works(a.succeed), "reaper": scene.reap, "B": b.works(b.succeed)}
 
 
-@scenario(orders=33)
+@scenario()
 def cut_cancel(scene: Scene) -> Mapping[str, Body]:
     scene.add()
     scene.cuts = BEFORE_COMMITS
@@ -33,7 +33,7 @@ def cut_give_back(scene: Scene) -> Mapping[str, Body]:
     return {"A": a.works(a.release), "canceller": scene.cancel, "B": b.works(b.fail)}
 
 
-@scenario(orders=18)
+@scenario(orders=62)
 def cut_heartbeat(scene: Scene) -> Mapping[str, Body]:
     """A late heartbeat resumes while another worker claims."""
     a, b = late(scene), Worker(scene, "B")

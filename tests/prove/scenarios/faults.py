@@ -11,7 +11,7 @@ from tests.prove.streams import JobReader, OwnReader
 BEFORE_COMMITS = Cuts(commits=True)
 
 
-@scenario(orders=39)
+@scenario(orders=68)
 def ended_result(scene: Scene) -> Mapping[str, Body]:
     """The session of a result is ended before, within or after its statement; the writer repeats it."""
     a = late(scene)

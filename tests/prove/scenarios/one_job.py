@@ -9,55 +9,55 @@ from tests.prove.scene import Scene, person
 from tests.prove.streams import JobReader, OwnReader
 
 
-@scenario(orders=20)
+@scenario(orders=47)
 def late_worker(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     return {"A": a.works(a.succeed), "reaper": scene.reap, "B": b.works(b.succeed)}
 
 
-@scenario(orders=29)
+@scenario(orders=83)
 def late_writer(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     return {"A": a.works(a.succeed_writing), "reaper": scene.reap, "B": b.works(b.succeed_writing)}
 
 
-@scenario(orders=41)
+@scenario(orders=99)
 def late_reports(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     return {"A": a.works(a.report, a.succeed), "reaper": scene.reap, "B": b.works(b.succeed)}
 
 
-@scenario(orders=30)
+@scenario(orders=34)
 def late_failure(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     return {"A": a.works(a.fail), "reaper": scene.reap, "B": b.works(b.succeed)}
 
 
-@scenario(orders=30)
+@scenario(orders=34)
 def late_stop(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     return {"A": a.works(a.cancel), "reaper": scene.reap, "B": b.works(b.succeed)}
 
 
-@scenario(orders=34)
+@scenario(orders=38)
 def late_move(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     return {"A": a.works(a.move_on), "reaper": scene.reap, "B": b.works(b.succeed)}
 
 
-@scenario(orders=34)
+@scenario(orders=38)
 def late_release(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     return {"A": a.works(a.release), "reaper": scene.reap, "B": b.works(b.succeed)}
 
 
-@scenario(orders=34)
+@scenario(orders=38)
 def late_wait(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     return {"A": a.works(a.wait_for_provider), "reaper": scene.reap, "B": b.works(b.succeed)}
 
 
-@scenario(orders=30)
+@scenario(orders=34)
 def late_retry(scene: Scene) -> Mapping[str, Body]:
     a, b = late(scene), Worker(scene, "B")
     return {"A": a.works(a.retry_later), "reaper": scene.reap, "B": b.works(b.succeed)}
@@ -93,7 +93,7 @@ def cancel_race(scene: Scene) -> Mapping[str, Body]:
     return {"A": a.works(a.succeed), "canceller": scene.cancel, "stream": after(log.read, own.read)}
 
 
-@scenario(orders=8)
+@scenario(orders=15)
 def cancel_late(scene: Scene) -> Mapping[str, Body]:
     """A job that was taken back is cancelled while its late worker ends it."""
     a = late(scene)
@@ -108,13 +108,13 @@ def cancel_claim_late(scene: Scene) -> Mapping[str, Body]:
     return {"A": a.works(a.succeed), "canceller": scene.cancel, "B": b.works(b.succeed)}
 
 
-@scenario(orders=64)
+@scenario(orders=112)
 def give_back_cancel(scene: Scene) -> Mapping[str, Body]:
     a, b = running(scene), Worker(scene, "B")
     return {"A": a.works(a.release), "canceller": scene.cancel, "B": b.works(b.succeed)}
 
 
-@scenario(orders=64)
+@scenario(orders=112)
 def move_cancel(scene: Scene) -> Mapping[str, Body]:
     a, b = running(scene), Worker(scene, "B")
     return {"A": a.works(a.move_on), "canceller": scene.cancel, "B": b.works(b.succeed)}
@@ -174,26 +174,26 @@ def retry_twice(scene: Scene) -> Mapping[str, Body]:
     return {"retrier": scene.retry, "retrier2": scene.retry, "B": b.works(b.succeed)}
 
 
-@scenario(orders=62)
+@scenario()
 def two_reapers(scene: Scene) -> Mapping[str, Body]:
     a = late(scene)
     return {"reaper": scene.reap, "reaper2": scene.reap, "A": a.works(a.succeed)}
 
 
-@scenario(orders=63)
+@scenario()
 def spent(scene: Scene) -> Mapping[str, Body]:
     """The last lease that it may lose fails the job, while its worker comes back."""
     a = late(scene)
     return {"reaper": lambda: scene.reap(most_lost=0), "A": a.works(a.succeed_writing), "retrier": scene.retry}
 
 
-@scenario(orders=66)
+@scenario(orders=93)
 def dead_process(scene: Scene) -> Mapping[str, Body]:
     a, b = running(scene), Worker(scene, "B")
     return {"killer": scene.kill_processes, "reaper": scene.reap, "A": a.works(a.succeed), "B": b.works(b.succeed)}
 
 
-@scenario(orders=71)
+@scenario()
 def same_process(scene: Scene) -> Mapping[str, Body]:
     """Report writer, heartbeat and result writer of one process, and the reaper."""
     a = late(scene)
