@@ -43,7 +43,6 @@ class WantedReport:
     subject: Subject
     contract: Contract
     load: Callable[[Session], ReportData]
-    filename: str
     add_rows: Callable[[Session, Job], None] = lambda session, job: None
 
 
@@ -61,7 +60,7 @@ class ReportRequest:
         that failed is its problem."""
         pdf, job_id = await read(_find, wanted)
         if pdf is not None:
-            return _file(pdf, wanted)
+            return _file(pdf)
         if job_id is None:
             await self._count()
             job_id = await write(self._begin, wanted)
@@ -70,7 +69,7 @@ class ReportRequest:
             pdf = await read(reports.find_made, job.id)
             if pdf is None:
                 raise reports.ReportOutdated
-            return _file(pdf, wanted)
+            return _file(pdf)
         if job.state.is_terminal:
             return errors.job_problem(job, instance=self.request.url.path)
         return await self._unready(job)
@@ -114,9 +113,9 @@ def _find(session: Session, wanted: WantedReport) -> tuple[bytes | None, UUID | 
     return pdf, None if pdf is not None else reports.find_job(session, wanted.subject)
 
 
-def _file(pdf: bytes, wanted: WantedReport) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{wanted.filename}"'}
-    return Response(pdf, media_type=PDF, headers=headers)
+def _file(pdf: bytes) -> Response:
+    """Without a name, which would take the place of the one that a page gives its link: the title of what it shows."""
+    return Response(pdf, media_type=PDF, headers={"Content-Disposition": "attachment"})
 
 
 async def _report_request(

@@ -104,6 +104,5 @@ async def download_cv_report(match_id: UUID, user: CurrentUser, requested: Repor
         Subject(match_id=match_id),
         ReportCvMatch(match_id=match_id),
         load=lambda session: cv_reports.load(session, match_id, user_id=user.id),
-        filename=f"match-{match_id}.pdf",
     )
     return await requested.respond(wanted)

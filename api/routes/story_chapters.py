@@ -133,7 +133,6 @@ async def export_story_chapter(
         Subject(chapter_id=chapter_id),
         ExportStoryChapter(project_id=project_id, chapter_id=chapter_id),
         load=lambda session: load(session).report,
-        filename=f"chapter-{chapter_id}.pdf",
         add_rows=partial(_note_job, project_id),
     )
     return await requested.respond(wanted)

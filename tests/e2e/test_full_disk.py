@@ -156,6 +156,43 @@ def test_full_disk_is_borne(home: Path) -> None:
         up.kill()
 
 
+def stop(up: Up) -> None:
+    up.process.send_signal(signal.SIGTERM)
+    up.process.wait(WAIT_SECONDS)
+    assert not processes_of(up.home)
+
+
+@pytest.mark.parametrize("moment", ["embedded.prepare", "api.serve", "waiting for:"])
+def test_stack_that_starts_while_the_disk_fills_ends_at_sigterm_and_starts_again(home: Path, moment: str) -> None:
+    """At a process that it has started, or a line that it has printed."""
+    up, ballast = Up(home, "--no-flower"), Ballast(home)
+    try:
+        assert eventually(lambda: up.has_printed(moment) or bool(processes_with(up, moment)), WAIT_SECONDS)
+        ballast.fill()
+        stop(up)
+        ballast.remove()
+        up = Up(home, "--no-flower")
+        up.await_ready()
+        with client_of(up) as client:
+            succeeded_job(client, submit(client))
+    finally:
+        up.kill()
+
+
+def test_stack_that_writes_to_a_full_disk_ends_at_sigterm(home: Path) -> None:
+    """While jobs run, and requests are refused."""
+    up, ballast = Up(home, "--no-flower", PENSUM_LOG_LEVEL="debug"), Ballast(home)
+    try:
+        up.await_ready()
+        with client_of(up) as client:
+            jobs = [submit(client) for _ in range(20)]
+            assert {job.status_code for job in jobs} == {202}
+            fill_until_refused(client, ballast)
+        stop(up)
+    finally:
+        up.kill()
+
+
 @pytest.mark.parametrize("words", [["up", "--no-flower"], ["worker", "gpu"]])
 def test_start_on_a_full_disk_is_refused_in_a_sentence(home: Path, words: list[str]) -> None:
     Ballast(home).fill()

@@ -1,15 +1,16 @@
 """What administrators do with language models in the console."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import psycopg2
 import pytest
-from sqlalchemy import text
 
-from db.transactions import transaction
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.console import Console, Learner, OpenConsole
+from tests.support.pensum_up import Up
 from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
@@ -134,13 +135,11 @@ def test_provider_is_shown_with_who_declared_it_away(
         administrator.post("/api/admin/llm-providers/ollama/back").raise_for_status()
 
 
-def test_administrator_forgets_a_provider_that_no_worker_announces(console: Console) -> None:
-    with transaction() as session:
-        session.execute(
-            text(
-                "INSERT INTO llm_providers (name, queue, rank, slots, announced_at)"
-                " VALUES ('switched-off', 'io.llm', 9, 1, now() - interval '1 hour')"
-            )
+def test_administrator_forgets_a_provider_that_no_worker_announces(up: Up, console: Console) -> None:
+    with closing(psycopg2.connect(up.database_url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO llm_providers (name, queue, rank, slots, announced_at)"
+            " VALUES ('switched-off', 'io.llm', 9, 1, now() - interval '1 hour')"
         )
     assert (
         card(console, "ollama").get_by_role("button", name="Forget provider").count() == 0
