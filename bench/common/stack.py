@@ -17,10 +17,17 @@ ONE_THREAD = {"PENSUM_EMBEDDING_THREADS": "1"}
 
 
 @contextmanager
-def all_workers(env: Mapping[str, str], folder: Path) -> Iterator[None]:
-    launches = [*process_specs.workers(worker_queues(), None), process_specs.beat(folder)]
+def all_workers(env: Mapping[str, str], folder: Path, gpu_env: Mapping[str, str] | None = None) -> Iterator[None]:
+    """`gpu_env` is that of the workers which a GPU host would run, where it is another one."""
+    launches = [
+        (spec, gpu_env if gpu_env and queue.is_gpu else env)
+        for queue in worker_queues()
+        for spec in process_specs.workers([queue], None)
+    ]
+    launches.append((process_specs.beat(folder), env))
     processes = [
-        Process(one.name, one.argv, env={**env, **one.env}, log=folder / f"{one.name}.log") for one in launches
+        Process(spec.name, spec.argv, env={**given, **spec.env}, log=folder / f"{spec.name}.log")
+        for spec, given in launches
     ]
     with running(processes):
         yield

@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.common import cpu, gpu_login
 from bench.common.paths import ROOT
 from bench.common.processes import pensum_worker, running
 from bench.common.results import Measured
@@ -64,6 +65,19 @@ class Systems:
                 f"the lowest cosine to the vectors of sentence-transformers is {cosine:.5f}, below {MIN_COSINE}"
             )
         return {"texts": self.texts / seconds, "cosine": cosine}
+
+    def gpu_login(self, *, with_row_rules: bool = True) -> Measured:
+        """As `pensum` exactly, by a worker that logs in as a GPU host's does."""
+        env = self.servers.fresh() | _precision("fp32")
+        gpu_login.set_row_rules(env["DATABASE_URL"], hold=with_row_rules)
+        log = self.home / f"worker-login-{with_row_rules}.log"
+        with running([pensum_worker(GPU_EMBED, env=gpu_login.of_gpu_host(env), log=log)]):
+            run_script("embed.systems.pensum", 1, env=env, log=log)  # the model is loaded
+            before = cpu.read()
+            seconds, _ = run_script("embed.systems.pensum", self.texts, env=env, log=log)
+            spent = cpu.read().since(before).started
+        milliseconds = 1e3 * (spent["workers"] + spent["postgres"])
+        return {"login_texts": self.texts / seconds, "login_cpu": milliseconds / self.texts}
 
     def start(self, runtime: str) -> Measured:
         cpu_seconds, mebibytes = run_script("embed.systems.encoder_start", env={RUNTIME: runtime})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 
 from bench.common import results
+from bench.common.gpu_login import WITHOUT_ROW_RULES
 from bench.common.results import OURS, Figure, Measured, Metric
 from bench.common.runner import Step
 from bench.embed.measure import Systems
@@ -14,8 +15,11 @@ METRICS = {
     "start": Metric("CPU s", more_is_better=False),
     "memory": Metric("MiB", more_is_better=False),
     "load": Metric("vectors/s"),
+    "login_texts": Metric("texts/s"),
+    "login_cpu": Metric("ms/text", more_is_better=False),
 }
-PARTS = ("texts", "start", "load")
+GPU_LOGIN = "gpu_login"
+PARTS = ("texts", "start", "load", GPU_LOGIN)
 OURS_FP32, OURS_ONNX = "pensum_fp32", "pensum_onnx"
 
 WAYS_TO_LOAD = (OURS, "copy_text", "insert")
@@ -26,6 +30,7 @@ def make_steps(parts: Set[str], systems: Systems) -> list[Step]:
         *(_texts(systems) if "texts" in parts else []),
         *(_start(systems) if "start" in parts else []),
         *(_load(systems) if "load" in parts else []),
+        *(_gpu_login(systems) if GPU_LOGIN in parts else []),
     ]
 
 
@@ -51,6 +56,13 @@ def _start(systems: Systems) -> list[Step]:
 
 def _load(systems: Systems) -> list[Step]:
     return [_step(way, "load", partial(systems.load, way)) for way in WAYS_TO_LOAD]
+
+
+def _gpu_login(systems: Systems) -> list[Step]:
+    return [
+        _step(OURS, GPU_LOGIN, systems.gpu_login),
+        _step(WITHOUT_ROW_RULES, GPU_LOGIN, partial(systems.gpu_login, with_row_rules=False)),
+    ]
 
 
 def _step(system: str, name: str, measure: Callable[[], Measured]) -> Step:

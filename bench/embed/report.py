@@ -15,6 +15,8 @@ others compute and store nothing: naive_batches 32 texts as they come, encode_al
 once, onnxruntime fp32 by length. matrix_product: the model's products alone, with nothing around them.
 cosine: the lowest cosine to the vectors of encode_all.
 start, memory: of a process until it has encoded its first text.
+login_*: pensum_fp32 by a worker that logs in as a GPU host's does; without_row_rules that login may touch all rows of \
+the tables which it may touch. login_cpu is what a text costs the worker and PostgreSQL.
 load: into the product's table with its keys and indexes, without HNSW."""
 
 LEAST_RATIOS = {

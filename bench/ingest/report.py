@@ -13,6 +13,8 @@ documents: of 480 words, three passages each, from the first request until all c
 all of its processes, one person's. parse, cut, embed, store: that step alone, without HTTP, jobs or the other steps, \
 on all cores. Its share is how much of pensum's time the step alone would take.
 documents_filled: the same in a library that holds many documents before.
+login_*: the same with the workers of gpu.* queues logged in as a GPU host's are; without_row_rules that login may \
+touch all rows of the tables which it may touch.
 *_cpu: what a document costs in all, and the share of the machine that processes beside the bench took."""
 
 MOST_TIMES_SLOWER = 1.3  # than the slowest step alone

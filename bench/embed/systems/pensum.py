@@ -1,4 +1,4 @@
-"""`COUNT REFERENCE`: the texts as jobs of many users, for a worker that runs beside it.
+"""`COUNT [REFERENCE]`: the texts as jobs of many users, for a worker that runs beside it.
 
 Prints the seconds from the first claim to the last end, by the rows, and the lowest cosine to the reference.
 """
@@ -25,10 +25,11 @@ WARM_UP = 64
 PATIENCE_SECONDS = 120.0
 
 
-def main(count: int, reference: str) -> None:
+def main(count: int, reference: str | None = None) -> None:
     embed(texts.make(WARM_UP, seed=1))
     seconds, vectors = embed(texts.make(count))
-    print(json.dumps([seconds, float((vectors * np.load(reference)).sum(axis=1).min())]))
+    cosine = float((vectors * np.load(reference)).sum(axis=1).min()) if reference else None
+    print(json.dumps([seconds, cosine]))
 
 
 def embed(wanted: Sequence[str]) -> "tuple[float, np.ndarray]":
@@ -69,4 +70,4 @@ def count_succeeded(ids: Sequence[object]) -> int:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])
+    main(int(sys.argv[1]), *sys.argv[2:])
