@@ -27,16 +27,18 @@ BATCH = 64  # chunks, some five sentences each; stored together
 
 
 def embed_sentences_of(attempt: Attempt, document_id: UUID, *, title: str) -> Callable[[Session], None]:
-    """Of the document's chunks, for every generation that is written. All batches but the last are stored at once:
-    another attempt goes on after them. Returns the function that stores the last."""
+    """Of the document's chunks, for every generation that is written. A text that the document repeats is encoded once.
+    All batches but the last are stored at once: another attempt goes on after them. Returns the function that stores
+    the last, and the copies of repeated texts."""
     with read_only() as session:
         written = generations.list_written(session)
-        chunks = [(chunk, title) for chunk in sentences.list_chunks(session, document_id)]
+        chunks = [(chunk, title) for chunk in sentences.list_different_chunks(session, document_id)]
     last = [made for generation in written if (made := _embed_all(attempt, generation, chunks)) is not None]
 
     def store(session: Session) -> None:
         for made in last:
             made.store(session)
+            sentences.repeat(session, document_id, generation_id=made.generation.id)
 
     return store
 

@@ -1,18 +1,22 @@
+import hashlib
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from db.models import Chunk, Document, DocumentState
-from db.queries.embeddings import generations
+from db.queries.embeddings import backfill, generations
 from db.queries.library import documents, known_texts
 from db.queries.library.documents import VectorMissing
+from db.queries.library.known_texts import TextCounts
 from db.transactions import read_only, transaction
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_user
 from tests.support.library import Draft, axis, make_passages, store
+from tests.support.query_plans import explained
 
 
 def test_same_text_with_the_same_title_is_one_document_of_its_user(user: Person) -> None:
@@ -122,6 +126,30 @@ def test_each_text_without_a_vector_is_embedded_once(
         assert documents.mark_ready(session, document.id, generation_id=generation.id) == 4
         document = documents.get(session, document.id, user_id=user.id)
     assert document.state == DocumentState.READY
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_text_that_stands_everywhere_is_not_compared_chunk_by_chunk(user: Person, is_own: bool) -> None:
+    count, repeated = 60, str(uuid4())
+    make_passages(user.id if is_own else make_user().id, [(repeated, axis(1))] * count)
+    document = make_document(user.id, repeated)
+    with transaction() as session:
+        store(session, document.id, [Draft(repeated, n, n + 1) for n in range(count)])
+
+    def embed(session: Session) -> TextCounts:
+        generation = generations.get_active(session)
+        texts = known_texts.count_texts(session, document.id, generation_id=generation.id)
+        unknown = known_texts.list_unknown_chunks(session, document.id, generation_id=generation.id)
+        documents.store_vectors(session, unknown, [axis(1)] * len(unknown), generation_id=generation.id)
+        known_texts.reuse_vectors(session, document.id, generation_id=generation.id)
+        assert documents.mark_ready(session, document.id, generation_id=generation.id) == count
+        assert len(backfill.list_known(session, generation, [hashlib.sha256(repeated.encode()).digest()] * count)) == 1
+        return texts
+
+    with transaction() as session:
+        texts, plans = explained(session, embed)
+    assert texts == TextCounts(count, new=0 if is_own else 1)
+    assert [plan for plan in plans if plan.rows > 4 * count] == []
 
 
 def test_a_document_with_a_chunk_that_has_no_vector_is_not_ready(user: Person) -> None:

@@ -41,7 +41,7 @@ from db.queries.library import reading_jobs
 from embedded.servers import EmbeddedPostgres
 from tasks.queues import QUEUES
 from tests.support import scale_data
-from tests.support.query_plans import EXPLAIN, Plan, Plans
+from tests.support.query_plans import EXPLAIN, Plan, Plans, explained
 from tests.support.reaping import reap_jobs
 from tests.support.scale_data import (
     BUSY_USER,
@@ -106,14 +106,6 @@ def middle(engine: Engine) -> UUID:
         newest_first = text("SELECT id FROM jobs WHERE user_id = :user ORDER BY id DESC OFFSET :half LIMIT 1")
         job: UUID = connection.scalars(newest_first, {"user": BUSY_USER, "half": BUSY_USERS_JOBS // 2}).one()
     return job
-
-
-def explained(session: Session, query: Callable[[Session], Any]) -> tuple[Any, list[Plan]]:
-    """What the query returns, and PostgreSQL's plans for it. Its changes are rolled back."""
-    connection: Any = session.connection().connection.driver_connection
-    session.execute(text(EXPLAIN))
-    connection.notices = plans = Plans()
-    return query(session), plans.seen
 
 
 async def explained_when_prepared(session: AsyncSession, query: Callable[[Session], Any]) -> tuple[Any, list[Plan]]:

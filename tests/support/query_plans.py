@@ -4,8 +4,11 @@ PostgreSQL's module auto_explain explains each query as it is sent: EXPLAIN (ANA
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 SETTINGS = {
     "log_min_duration": "0",
@@ -37,8 +40,18 @@ class Plan:
         parts = [self._root, *(node for node in _nodes(self._root) if node.get("Subplan Name", "").startswith("CTE"))]
         return sum(part["Shared Hit Blocks"] + part["Shared Read Blocks"] for part in parts)
 
+    @property
+    def rows(self) -> float:
+        """The most rows that one step of the plan looked at, in all its loops."""
+        return max(node["Actual Loops"] * _rows_of_a_loop(node) for node in _nodes(self._root))
+
     def __repr__(self) -> str:
         return f"{self.pages} pages, whole tables {self.scanned or '-'}: {self.query}\n{json.dumps(self._root)}"
+
+
+def _rows_of_a_loop(node: dict[str, Any]) -> float:
+    removed = (count for name, count in node.items() if name.startswith("Rows Removed by"))
+    return float(node["Actual Rows"] + sum(removed))
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -56,3 +69,16 @@ class Plans:
     def append(self, notice: str) -> None:
         if "plan:\n" in notice:
             self.seen.append(Plan(notice))
+
+
+def explained(session: Session, query: Callable[[Session], Any]) -> tuple[Any, list[Plan]]:
+    """What the query returns, and PostgreSQL's plans for it. All changes of the session are rolled back."""
+    connection: Any = session.connection().connection.driver_connection
+    notices = connection.notices
+    session.execute(text(EXPLAIN))
+    connection.notices = plans = Plans()
+    try:
+        return query(session), plans.seen
+    finally:
+        connection.notices = notices
+        session.rollback()

@@ -17,6 +17,7 @@ from tests.support.attempts import run_to_end, take
 from tests.support.factories import Person, make_document, make_job
 from tests.support.job_queue import change, row_of, types_in_log
 from tests.tasks.test_documents import sections, unique
+from tests.tasks.test_sentences import count_sentences
 from workers.embeddings.encoder import Encoder, EncodingFailed
 from workers.retrieval.search import find_passages
 from workers.runtime.worker_loop import run
@@ -103,6 +104,15 @@ def test_passage_that_fails_does_not_lose_the_others(
     assert {name: row["result"][name] for name in ("chunks", "embedded")} == {"chunks": PASSAGES, "embedded": PASSAGES}
     assert passages_of(encoded) == 1
     assert find_passages("Which tide is large?", user_id=user.id, limit=3)
+
+
+def test_text_that_a_document_repeats_is_encoded_once(user: Person, encoded: list[str]) -> None:
+    """300 KB of brackets were one text of 3,000 chunks, whose sentences were encoded 3,000 times."""
+    document = make_document(user.id, "[" * 8_000)
+    result = run_to_end(make_job(user.id, IngestDocument(document_id=document.id)))["result"]
+    assert result["embedded"] < result["chunks"] / 4
+    assert len(encoded) == 2 * result["embedded"]  # each with its only sentence
+    assert count_sentences(document.id) == count_vectors(document) == result["chunks"]
 
 
 def test_time_limit_does_not_lose_what_is_stored(

@@ -30,7 +30,7 @@ def count_sentences(document_id: UUID) -> int:
 def embed(document_id: UUID) -> None:
     with read_only() as session:
         generation = generations.get_active(session)
-        chunks = stored.list_chunks(session, document_id)
+        chunks = stored.list_different_chunks(session, document_id)
     sentences.embed_sentences(generation, [(chunk, "note.md") for chunk in chunks])
 
 
@@ -38,7 +38,7 @@ def is_stale(document_id: UUID) -> bool:
     """Whether a back-fill that begins right before the document's chunks would process them."""
     with read_only() as session:
         generation = generations.get_active(session)
-        [chunk] = stored.list_chunks(session, document_id)
+        [chunk] = stored.list_different_chunks(session, document_id)
         before = UUID(int=chunk.id.int - 1)
         return [one.id for one, _ in backfill.list_stale(session, generation.id, after=before, limit=1)] == [chunk.id]
 

@@ -26,8 +26,12 @@ Stale = tuple[Chunk, str]
 
 KNOWN = text(
     """
-    SELECT DISTINCT ON (content_hash) content_hash, CAST(embedding AS real[]) AS embedding FROM chunk_embeddings
-    WHERE generation_id = ANY(:generations) AND content_hash = ANY(:hashes)
+    SELECT content_hash, CAST(known.embedding AS real[]) AS embedding
+    FROM unnest(CAST(:hashes AS bytea[])) AS wanted (content_hash) CROSS JOIN LATERAL (
+        SELECT embedding FROM chunk_embeddings
+        WHERE generation_id = ANY(:generations) AND chunk_embeddings.content_hash = wanted.content_hash
+        LIMIT 1
+    ) known
     """
 )
 
@@ -87,7 +91,7 @@ def list_known(
     session: Session, generation: EmbeddingGeneration, hashes: Sequence[bytes]
 ) -> Mapping[bytes, Sequence[float]]:
     """The vectors of these contents that the same model has made already, even for another generation."""
-    wanted = {"generations": list(session.scalars(generations.twins_of(generation))), "hashes": list(hashes)}
+    wanted = {"generations": list(session.scalars(generations.twins_of(generation))), "hashes": list(set(hashes))}
     return {bytes(row.content_hash): row.embedding for row in session.execute(KNOWN, wanted)}
 
 

@@ -51,6 +51,20 @@ STORE_OWN = text(
     ON CONFLICT DO NOTHING
     """
 )
+# Copies from the first chunk with the same content in the document.
+REPEAT = text(
+    """
+    INSERT INTO sentence_embeddings (generation_id, chunk_id, position, user_id, embedding)
+    SELECT :generation_id, own.id, known.position, own.user_id, known.embedding
+    FROM (
+        SELECT id, user_id, first_value(id) OVER (PARTITION BY content_hash ORDER BY id) AS first_id
+        FROM chunks WHERE document_id = :document_id
+    ) own
+    JOIN sentence_embeddings known ON known.chunk_id = own.first_id AND known.generation_id = :generation_id
+    WHERE own.id <> own.first_id
+    ON CONFLICT DO NOTHING
+    """
+)
 
 
 def are_missing(generation_id: int) -> ColumnElement[bool]:
@@ -62,9 +76,10 @@ def are_missing(generation_id: int) -> ColumnElement[bool]:
     )
 
 
-def list_chunks(session: Session, document_id: UUID) -> list[Chunk]:
-    query = select(Chunk).where(Chunk.document_id == document_id).order_by(Chunk.id)
-    return list(session.scalars(query.options(defer(Chunk.lexemes))))
+def list_different_chunks(session: Session, document_id: UUID) -> list[Chunk]:
+    """The first of the document's chunks with each content."""
+    query = select(Chunk).where(Chunk.document_id == document_id).distinct(Chunk.content_hash)
+    return list(session.scalars(query.order_by(Chunk.content_hash, Chunk.id).options(defer(Chunk.lexemes))))
 
 
 def list_unknown(session: Session, chunk_ids: Sequence[UUID], generation: EmbeddingGeneration) -> set[UUID]:
@@ -87,6 +102,12 @@ def store(session: Session, chunks: Sequence[Chunk], vectors: "Sequence[Rows]", 
     """The caller has locked the chunks. A second run changes nothing."""
     if chunks:
         bulk_load.load_sentences(session, chunks, vectors, generation_id=generation_id)
+
+
+def repeat(session: Session, document_id: UUID, *, generation_id: int) -> None:
+    """Gives the document's other chunks copies of what those of `list_different_chunks` have. A second run changes
+    nothing."""
+    session.execute(REPEAT, {"document_id": document_id, "generation_id": generation_id})
 
 
 def store_own(session: Session, chunk_ids: Sequence[UUID], *, generation_id: int) -> None:

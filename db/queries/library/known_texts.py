@@ -3,22 +3,26 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, Subquery, func, or_, select, text
+from sqlalchemy.orm import Session
 
 from core.settings import settings
 from db.models import Chunk, ChunkEmbedding, Document, DocumentState
 
-IS_OWN = ChunkEmbedding.user_id == Chunk.user_id
-
+# Each text of the document is looked up once, however often it stands there: whoever repeats one, in many chunks and
+# documents, would else have every chunk compared with every other.
 EMBED_KNOWN = text(
     """
     INSERT INTO chunk_embeddings (generation_id, chunk_id, user_id, project_id, content_hash, embedding)
-    SELECT DISTINCT ON (c.id) :generation_id, c.id, c.user_id, c.project_id, c.content_hash, known.embedding
-    FROM chunks c JOIN chunk_embeddings known
-        ON known.generation_id = :generation_id AND known.content_hash = c.content_hash
-            AND (:is_shared OR known.user_id = c.user_id)
-    WHERE c.document_id = :document_id
+    SELECT :generation_id, c.id, c.user_id, c.project_id, c.content_hash, known.embedding
+    FROM (SELECT DISTINCT content_hash, user_id FROM chunks WHERE document_id = :document_id) own
+    CROSS JOIN LATERAL (
+        SELECT embedding FROM chunk_embeddings twin
+        WHERE twin.generation_id = :generation_id AND twin.content_hash = own.content_hash
+            AND (:is_shared OR twin.user_id = own.user_id)
+        LIMIT 1
+    ) known
+    JOIN chunks c ON c.document_id = :document_id AND c.content_hash = own.content_hash
     ON CONFLICT DO NOTHING
     """
 )
@@ -32,13 +36,11 @@ def reuse_vectors(session: Session, document_id: UUID, *, generation_id: int) ->
 
 def list_unknown_chunks(session: Session, document_id: UUID, *, generation_id: int) -> list[Chunk]:
     """The chunks whose text has no vector in this generation yet that may be used again, each text once."""
-    known = _known(generation_id) if settings().sharing.is_among_all else _known(generation_id).where(IS_OWN)
-    query = (
-        select(Chunk)
-        .where(Chunk.document_id == document_id, ~known.exists())
-        .distinct(Chunk.content_hash)
-        .order_by(Chunk.content_hash, Chunk.position)
-    )
+    texts = _texts(document_id)
+    known = _known(texts, generation_id)
+    if not settings().sharing.is_among_all:
+        known = known.where(ChunkEmbedding.user_id == texts.c.user_id)
+    query = select(Chunk).join(texts, texts.c.id == Chunk.id).where(~known.exists()).order_by(Chunk.content_hash)
     return list(session.scalars(query))
 
 
@@ -53,16 +55,22 @@ class TextCounts:
 def count_texts(session: Session, document_id: UUID, *, generation_id: int) -> TextCounts:
     """New are texts that have no vector of the same user yet. What others have stored changes nothing, nor do vectors
     of the document itself that an attempt stored which did not make it ready."""
+    texts = _texts(document_id)
     is_ready = select(Document.state == DocumentState.READY).where(Document.id == document_id).scalar_subquery()
-    own = aliased(Chunk)
-    is_its_own = ChunkEmbedding.chunk_id.in_(select(own.id).where(own.document_id == document_id))
-    known = _known(generation_id).where(IS_OWN, or_(~is_its_own, is_ready))
-    new = func.count(Chunk.content_hash.distinct()).filter(~known.exists())
+    is_its_own = ChunkEmbedding.chunk_id.in_(select(Chunk.id).where(Chunk.document_id == document_id))
+    known = _known(texts, generation_id).where(ChunkEmbedding.user_id == texts.c.user_id, or_(~is_its_own, is_ready))
+    new = select(func.count()).select_from(texts).where(~known.exists()).scalar_subquery()
     row = session.execute(select(func.count(), new).select_from(Chunk).where(Chunk.document_id == document_id)).one()
     return TextCounts(*row)
 
 
-def _known(generation_id: int) -> Select[tuple[ChunkEmbedding]]:
+def _texts(document_id: UUID) -> Subquery:
+    """The first of the document's chunks with each content."""
+    chunks = select(Chunk.id, Chunk.content_hash, Chunk.user_id).where(Chunk.document_id == document_id)
+    return chunks.distinct(Chunk.content_hash).order_by(Chunk.content_hash, Chunk.position).subquery()
+
+
+def _known(texts: Subquery, generation_id: int) -> Select[tuple[ChunkEmbedding]]:
     return select(ChunkEmbedding).where(
-        ChunkEmbedding.generation_id == generation_id, ChunkEmbedding.content_hash == Chunk.content_hash
+        ChunkEmbedding.generation_id == generation_id, ChunkEmbedding.content_hash == texts.c.content_hash
     )
