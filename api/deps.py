@@ -15,6 +15,7 @@ from api.job_changes import JobChanges
 from api.own_job_streams import OwnJobStreams
 from api.platform_streams import PlatformStreams
 from api.quotas.allowance import allowance_of
+from api.quotas.stream_counts import StreamCounts
 from api.streams import Streams
 from core.errors import Invalid, NotAnAdministrator, NotAnOperator, NotAuthenticated, ScopeMissing
 from db.models import LIBRARY_OWNER_ID, Role
@@ -198,6 +199,11 @@ async def _streams(request: Request) -> Streams:
     return streams
 
 
+async def _stream_counts(request: Request) -> StreamCounts:
+    counts: StreamCounts = request.app.state.stream_counts
+    return counts
+
+
 async def _own_job_streams(request: Request) -> OwnJobStreams:
     streams: OwnJobStreams = request.app.state.own_job_streams
     return streams
@@ -226,6 +232,7 @@ PreferWait = Annotated[int | None, Depends(_prefer_wait)]
 JobChangesDep = Annotated[JobChanges, Depends(_job_changes)]
 GroupCommitDep = Annotated[GroupCommit, Depends(_group_commit)]
 StreamsDep = Annotated[Streams, Depends(_streams)]
+StreamCountsDep = Annotated[StreamCounts, Depends(_stream_counts)]
 OwnJobStreamsDep = Annotated[OwnJobStreams, Depends(_own_job_streams)]
 PlatformStreamsDep = Annotated[PlatformStreams, Depends(_platform_streams)]
 ResolverDep = Annotated[Resolver, Depends(_resolver)]

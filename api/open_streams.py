@@ -5,7 +5,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Any, Generic, Protocol, TypeVar
 
 from fastapi import Response
@@ -51,13 +51,12 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises `TooManyStreams`, before anything is sent."""
         counts: StreamCounts = scope["app"].state.stream_counts
-        counts.add(self._user)
+        count = ExitStack()
+        count.enter_context(counts.opened(self._user))
 
         async def stream_counted(receive: Receive, send: Send) -> None:
-            try:
+            with count:
                 await self._stream(receive, send)
-            finally:
-                counts.remove(self._user)
 
         run_after_stack(scope, stream_counted)
 

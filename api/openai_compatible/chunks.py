@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -100,12 +101,20 @@ def _data(chunk: Mapping[str, Any]) -> bytes:
 
 
 class ChunkStream(Response):
-    """The chunks of a job that was just submitted. A client that leaves before the end cancels the job."""
+    """The chunks of a job that was just submitted. A client that leaves before the end cancels the job. `count` is
+    closed with the stream."""
 
     media_type = "text/event-stream"
 
     def __init__(
-        self, job: OwnJob, streams: Streams, admission: Admission, chunks: Chunks, *, includes_usage: bool
+        self,
+        job: OwnJob,
+        streams: Streams,
+        admission: Admission,
+        chunks: Chunks,
+        *,
+        includes_usage: bool,
+        count: ExitStack,
     ) -> None:
         super().__init__()
         self._job = job
@@ -113,13 +122,15 @@ class ChunkStream(Response):
         self._admission = admission
         self._chunks = chunks
         self._includes_usage = includes_usage
+        self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         run_after_stack(scope, self._respond)
 
     async def _respond(self, receive: Receive, send: Send) -> None:
         place = Cursor(self._job.id, 0)
-        await self._streams.stream(place, self._admission, receive, partial(self._send, send), self._chunks)
+        with self._count:
+            await self._streams.stream(place, self._admission, receive, partial(self._send, send), self._chunks)
         if not self._chunks.is_over:
             await self._job.cancel()
 

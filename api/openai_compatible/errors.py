@@ -25,7 +25,7 @@ CODES = {
     "prompt-too-long": "context_length_exceeded",
     "model-missing": "model_not_found",
 }
-PASSING = {"rate-limited", "backlog-full", "too-many-logins"}
+PASSING = {"rate-limited", "backlog-full", "too-many-logins", "too-many-streams"}
 """With all of 503: the same request may succeed a moment later. Whatever else fails, fails again."""
 
 

@@ -1,6 +1,8 @@
 """How many event streams each user has open in this process."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from api.accounts.identity import User
@@ -20,16 +22,18 @@ class StreamCounts:
     def __init__(self) -> None:
         self._open: Counter[UUID] = Counter()
 
-    def add(self, user: User) -> None:
-        """Raises `TooManyStreams`."""
+    @contextmanager
+    def opened(self, user: User) -> Iterator[None]:
+        """Counts a stream for as long as the block runs. Raises `TooManyStreams`."""
         limit = limits_of(user).streams
         if limit and self._open[user.id] >= limit:
             refusal = TooManyStreams(f"You have {limit} event streams open, the maximum. Close one first.")
             refusal.retry_after_seconds = RETRY_SECONDS
             raise refusal
         self._open[user.id] += 1
-
-    def remove(self, user: User) -> None:
-        self._open[user.id] -= 1
-        if not self._open[user.id]:
-            del self._open[user.id]
+        try:
+            yield
+        finally:
+            self._open[user.id] -= 1
+            if not self._open[user.id]:
+                del self._open[user.id]

@@ -1,11 +1,12 @@
 """What programs that speak OpenAI's API ask for. Its forms are documented there, and in docs/openai-api.md."""
 
 import time
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from api.deps import AdmissionDep, CurrentUser, JobChangesDep, StreamsDep
+from api.deps import AdmissionDep, CurrentUser, JobChangesDep, StreamCountsDep, StreamsDep
 from api.openai_compatible import embeddings
 from api.openai_compatible.chunks import Chunks, ChunkStream
 from api.openai_compatible.completions import completion_of
@@ -37,16 +38,21 @@ async def get_openai_model(user: CurrentUser, name: Annotated[str, Path(max_leng
 async def create_chat_completion(
     submitting: Submitting,
     body: ChatCompletionIn,
+    user: CurrentUser,
     admission: AdmissionDep,
     streams: StreamsDep,
+    stream_counts: StreamCountsDep,
     job_changes: JobChangesDep,
 ) -> Response:
-    new = await submitting.submit(await body.contract(), callback_url=None)
-    job = OwnJob(new.id, submitting.user_id, admission, job_changes)
-    if not body.stream:
-        return Outcome(job, completion_of)
-    chunks = Chunks(new.id, body.model, int(time.time()))
-    return ChunkStream(job, streams, admission, chunks, includes_usage=body.includes_usage)
+    with ExitStack() as count:
+        if body.stream:  # before there is a job that nobody would follow
+            count.enter_context(stream_counts.opened(user))
+        new = await submitting.submit(await body.contract(), callback_url=None)
+        job = OwnJob(new.id, submitting.user_id, admission, job_changes)
+        if not body.stream:
+            return Outcome(job, completion_of)
+        chunks = Chunks(new.id, body.model, int(time.time()))
+        return ChunkStream(job, streams, admission, chunks, includes_usage=body.includes_usage, count=count.pop_all())
 
 
 @router.post("/embeddings")

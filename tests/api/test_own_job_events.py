@@ -1,5 +1,6 @@
 """The changes of all jobs of a user, as one stream."""
 
+import json
 from dataclasses import replace
 from uuid import UUID
 
@@ -182,4 +183,28 @@ async def test_streams_of_an_account_are_bounded(api: httpx.ASGITransport, user:
     await first.leave()
     third = await opened(api, user)
     for reader in (second, third, other):
+        await reader.leave()
+
+
+async def test_streams_of_v1_count_as_others_do(
+    api: httpx.ASGITransport, client: httpx.AsyncClient, user: Person, configure: Configure
+) -> None:
+    configure(PENSUM_QUOTA_STREAMS=2, PENSUM_LLM_PROVIDER="extractive")
+    path, asked = "/v1/chat/completions", {"model": "auto", "messages": [{"role": "user", "content": "A lease?"}]}
+    streamed = asked | {"stream": True}
+    chunks = Reader(api.app, path, user, posted=json.dumps(streamed).encode())
+    await chunks.wait_until(lambda: chunks.offered > 0)
+    [job] = content(await client.get("/api/jobs"))["items"]
+    own = await opened(api, user)
+
+    refused = await promptly(client.post(path, json=streamed))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_many_streams")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.headers["x-should-retry"] == "true"
+    assert_problem(await client.get(PATH), 429, "too-many-streams")
+    assert [one["id"] for one in content(await client.get("/api/jobs"))["items"]] == [job["id"]]  # it made no job
+
+    await chunks.leave()
+    again = await opened(api, user)
+    for reader in (own, again):
         await reader.leave()

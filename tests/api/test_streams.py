@@ -41,15 +41,16 @@ MOST_MORE_KIB = 40 * 1024  # half of what they do not read
 class Reader:
     """A client of the app in this process that receives only as long as it has room."""
 
-    def __init__(self, app: Any, path: str, person: Person) -> None:
+    def __init__(self, app: Any, path: str, person: Person, *, posted: bytes | None = None) -> None:
         self.room = asyncio.Event()
         self.room.set()
         self.offered = 0
         self.taken: list[bytes] = []
         self._came = asyncio.Condition()
         self._left = asyncio.Event()
-        self._requests = deque([{"type": "http.request", "body": b"", "more_body": False}])
-        self.done = asyncio.create_task(app(_scope(path, person), self._receive, self._send))
+        self._requests = deque([{"type": "http.request", "body": posted or b"", "more_body": False}])
+        scope = _scope(path, person, "GET" if posted is None else "POST")
+        self.done = asyncio.create_task(app(scope, self._receive, self._send))
 
     async def wait_for(self, words: bytes) -> None:
         await self.wait_until(lambda: words in b"".join(self.taken))
@@ -78,13 +79,13 @@ class Reader:
             self._left.set()
 
 
-def _scope(url: str, person: Person) -> dict[str, Any]:
+def _scope(url: str, person: Person, method: str) -> dict[str, Any]:
     path, _, query = url.partition("?")
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": method,
         "scheme": "http",
         "server": ("pensum", 80),
         "client": ("127.0.0.1", 1),
@@ -92,7 +93,11 @@ def _scope(url: str, person: Person) -> dict[str, Any]:
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),
-        "headers": [(b"host", b"pensum"), (b"authorization", f"Bearer {person.key}".encode())],
+        "headers": [
+            (b"host", b"pensum"),
+            (b"authorization", f"Bearer {person.key}".encode()),
+            (b"content-type", b"application/json"),
+        ],
     }
 
 
