@@ -3,13 +3,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified
 
 SUSPECT_BREAKS = 3
+
+COUNTED = ("prompt_tokens", "output_tokens", "cost")  # of a receipt
 
 MOST_RESULT_BYTES = 65_536  # of a result that is told unasked, in a list or a webhook
 
@@ -105,6 +107,10 @@ class Job(Identified, Base):
     traceparent: Mapped[str | None]
 
     __table_args__ = (
+        CheckConstraint(
+            " AND ".join(f"coalesce(receipt -> '{name}', '0') BETWEEN '0' AND '1000000000000'" for name in COUNTED),
+            name="receipt",
+        ),
         Index("ix_jobs_waiting", "queue", "priority", "turn", "id", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_turns", "user_id", "queue", "priority", "turn", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_scheduled", "run_at", postgresql_where=text("state = 'scheduled'")),

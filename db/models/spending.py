@@ -2,7 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Numeric, func
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Numeric, func
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,8 @@ class LlmSpending(Base):
     cost: Mapped[Decimal] = mapped_column(Numeric, server_default=sql("0"))
     reserved_tokens: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
     reserved_cost: Mapped[Decimal] = mapped_column(Numeric, server_default=sql("0"))
+
+    __table_args__ = (CheckConstraint("tokens >= 0 AND cost >= 0", name="used"),)
 
 
 class LlmReservation(Base):

@@ -13,6 +13,7 @@ import pytest
 from core.llm_config import Price
 from db.queries.llm.config import Changes
 from tasks.queues import GPU_LLM
+from tests.fakes.ollama_replies import Counted
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content
 from tests.support.api_jobs import run_to_end, submit
@@ -70,6 +71,23 @@ async def test_user_used_what_the_receipts_of_their_jobs_say(
     assert row["cost"] == pytest.approx(sum(receipt["cost"] for receipt in receipts))
     assert row["gpu_seconds"] == pytest.approx(sum(receipt["work_seconds"] for receipt in receipts), abs=0.01)
     assert content(await admin.get(PATH))["has_prices"]
+
+
+@pytest.mark.parametrize("count", [-(10**12), 10**12])
+async def test_count_that_cannot_be_true_reaches_neither_the_budget_nor_the_report(
+    admin: httpx.AsyncClient, client: httpx.AsyncClient, user: Person, ollama: FakeOllama, count: int
+) -> None:
+    """-10^12 tokens left a budget without limit for the day, and a report of usage below nothing."""
+    ollama.replies.append(Counted("five words for an answer", count, count))
+    ended = await run_to_end(client, await submit(client, "/api/llm/generate", {"prompt": "Say five words."}))
+    receipt = ended["receipt"]
+    used = content(await client.get("/api/llm/budget"))["used"]
+    row = await used_by(admin, user)
+    tokens = receipt["prompt_tokens"] + receipt["output_tokens"]
+    assert ended["state"] == "succeeded", ended
+    assert 0 < tokens < 200  # a context has thousands
+    assert used["tokens"] == row["prompt_tokens"] + row["output_tokens"] == tokens
+    assert [row["cost"], used["cost"]] == pytest.approx([receipt["cost"]] * 2)
 
 
 async def test_usage_is_told_by_day_and_by_kind_within_the_window(admin: httpx.AsyncClient) -> None:

@@ -272,6 +272,10 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "ck_jobs_finished (failed)": ("state = 'failed', lease_until = NULL", {}),
     "ck_jobs_max_attempts": ("max_attempts = 0", {}),
     "ck_jobs_lease_seconds": ("lease_seconds = 0", {}),
+    "ck_jobs_receipt": ("""receipt = '{"prompt_tokens": -1}'""", {}),
+    "ck_jobs_receipt (words)": ("""receipt = '{"output_tokens": "many"}'""", {}),
+    "ck_jobs_receipt (more than can be added up)": ("""receipt = '{"output_tokens": 1e300}'""", {}),
+    "ck_jobs_receipt (cost)": ("""receipt = '{"cost": -0.5}'""", {}),
 }
 
 

@@ -307,3 +307,28 @@ def test_0031_notes_the_project_of_a_document_that_an_old_worker_adds(migrated_d
             connection.scalar(text("SELECT project_id FROM document_projects WHERE user_id = :user"), {"user": user})
             == project
         )
+
+
+def test_0073_mends_counts_that_cannot_be_true(database: Engine) -> None:
+    upgrade(database, "0072")
+    receipts = ('{"prompt_tokens": -5, "output_tokens": 7}', '{"cost": "much"}', "{}", None)
+    with database.begin() as connection:
+        connection.execute(text("INSERT INTO users (email, username) VALUES ('a@example.org', 'somebody')"))
+        connection.execute(
+            text("INSERT INTO llm_spending (user_id, day, tokens) SELECT id, '2026-01-01', -5 FROM users")
+        )
+        for receipt in receipts:
+            connection.execute(text(A_JOB))
+            newest = (
+                "UPDATE jobs SET receipt = CAST(:receipt AS jsonb) WHERE id = (SELECT max(id::text)::uuid FROM jobs)"
+            )
+            connection.execute(text(newest), {"receipt": receipt})
+    upgrade(database, "0073")
+    with database.connect() as connection:
+        assert set(connection.scalars(text("SELECT tokens FROM llm_spending"))) == {0}
+        mended = connection.scalars(text("SELECT receipt FROM jobs ORDER BY id")).all()
+        assert mended == [{"prompt_tokens": 0, "output_tokens": 7}, {"cost": 0}, {}, None]
+        valid = text(
+            "SELECT convalidated FROM pg_constraint WHERE conname IN ('ck_jobs_receipt', 'ck_llm_spending_used')"
+        )
+        assert connection.scalars(valid).all() == [True, True]

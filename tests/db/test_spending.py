@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from core.llm_config import Budgets
 from db.queries.llm import spending
@@ -97,6 +98,14 @@ def test_settling_replaces_the_reservation_by_what_was_used(user: Person) -> Non
     assert today(user) == (Amount(120, Decimal("0.003")), Amount(0))
     settle(user, Amount(5), None)
     assert today(user) == (Amount(125, Decimal("0.003")), Amount(0))
+
+
+@pytest.mark.parametrize("used", [Amount(-1), Amount(1, -CENT)])
+def test_nobody_uses_less_than_nothing(user: Person, used: Amount) -> None:
+    settle(user, Amount(1_000, 5 * CENT), None)
+    with pytest.raises(IntegrityError, match="ck_llm_spending_used"):
+        settle(user, used, None)
+    assert today(user)[0] == Amount(1_000, 5 * CENT)
 
 
 def test_a_budget_of_nothing_is_no_unlimited_budget(user: Person) -> None:
