@@ -43,15 +43,15 @@ class Plan:
     @property
     def rows(self) -> float:
         """The most rows that one step of the plan looked at, in all its loops."""
-        return max(node["Actual Loops"] * _rows_of_a_loop(node) for node in _nodes(self._root))
+        return max(_rows(node) for node in _nodes(self._root))
 
     def __repr__(self) -> str:
         return f"{self.pages} pages, whole tables {self.scanned or '-'}: {self.query}\n{json.dumps(self._root)}"
 
 
-def _rows_of_a_loop(node: dict[str, Any]) -> float:
+def _rows(node: dict[str, Any]) -> float:
     removed = (count for name, count in node.items() if name.startswith("Rows Removed by"))
-    return float(node["Actual Rows"] + sum(removed))
+    return float(node["Actual Loops"]) * float(node["Actual Rows"] + sum(removed))
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
