@@ -50,7 +50,7 @@ def make_steps(plan: Plan, servers: Servers) -> list[Step]:
         **{step: partial(_step, step, plan, servers, seeds=seeds) for step in STEPS},
         OURS: lambda folder: _pensum(plan.documents, servers.fresh("ingest"), folder, next(seeds), "documents"),
     }
-    steps = [Step(name, "documents", measure) for name, measure in measures.items() if name in plan.systems]
+    steps = [Step(name, "documents", measures[name]) for name in (OURS, *STEPS) if name in plan.systems]
     if GPU_LOGIN in plan.systems:
         steps += [
             Step(system, GPU_LOGIN, partial(_as_gpu_host, plan, servers, system, seeds))

@@ -16,14 +16,15 @@ def test_documents_are_reproducible_and_no_two_share_a_passage() -> None:
 
 def test_all_documented_systems_are_measured() -> None:
     made = make_steps(Plan(frozenset(SYSTEMS), 16, 0), None)  # type: ignore[arg-type]  # no step runs
-    assert [step.system for step in made] == ["pensum", "parse", "cut", "embed", "store"]
+    assert [step.system for step in made if step.name == "documents"] == ["pensum", "parse", "cut", "embed", "store"]
+    assert [step.system for step in made if step.name == "gpu_login"] == ["pensum", "without_row_rules"]
     assert set(steps.MEASURES) == set(STEPS)
     assert "documents" in METRICS
 
 
 def test_a_filled_library_is_measured_where_it_is_asked_for() -> None:
     made = make_steps(Plan(frozenset(SYSTEMS), 16, 10), None)  # type: ignore[arg-type]  # as above
-    assert [step.name for step in made if step.system == "pensum"] == ["documents", "filled"]
+    assert [step.name for step in made if step.system == "pensum"] == ["documents", "gpu_login", "filled"]
 
 
 @pytest.mark.parametrize(("embed", "verdict"), [(0.8, "met"), (0.7, "missed")])
