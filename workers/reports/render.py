@@ -7,6 +7,7 @@ The same data gives the same bytes: the fonts come with typst, and no time of cr
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -104,7 +105,7 @@ def typeset(
 ) -> bytes:
     """The PDF, which a child process makes under limits of its own. Raises `CharacterWithoutFont`, and `ReportTooLarge`
     where a limit ended the child."""
-    arguments = [str(template), str(limits.seconds), str(limits.memory_bytes)]
+    arguments = [str(template), str(limits.seconds), str(limits.memory_bytes), str(os.getpid())]
     command = [sys.executable, "-I", typst_child.__file__, *arguments]
     given: bytes | None = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
     pipe = subprocess.PIPE

@@ -5,14 +5,19 @@ of Pensum. Reads the data of the report as JSON from standard input, and writes 
 `CHARACTER_WITHOUT_FONT` where a PDF/UA cannot be made of a text.
 """
 
+import ctypes
+import os
 import resource
+import signal
 import sys
 from pathlib import Path
 
 CHARACTER_WITHOUT_FONT = 3
+SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
-def main(template: Path, seconds: int, memory_bytes: int) -> None:
+def main(template: Path, seconds: int, memory_bytes: int, parent: int) -> None:
+    _end_with(parent)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # SIGXCPU tells a limit from the kernel's SIGKILL
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     import typst
@@ -34,5 +39,12 @@ def main(template: Path, seconds: int, memory_bytes: int) -> None:
     sys.stdout.buffer.write(pdf)
 
 
+def _end_with(parent: int) -> None:
+    """Nobody waits for the report of a worker that was killed. `parent` may be gone before its death is a signal."""
+    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("its worker is gone")
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), seconds=int(sys.argv[2]), memory_bytes=int(sys.argv[3]))
+    main(Path(sys.argv[1]), seconds=int(sys.argv[2]), memory_bytes=int(sys.argv[3]), parent=int(sys.argv[4]))

@@ -1,10 +1,11 @@
 """Reports of hostile and foreign texts as PDF files."""
 
 import io
+import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from bench.reports.font_coverage import in_context
 from core.errors import Cancelled
+from tests.support.waiting import LONGEST_SECONDS, eventually
 from workers.reports.font_coverage import RANGES
 from workers.reports.render import LIMITS, TEMPLATES, Limits, ReportTooLarge, render_pdf
 
@@ -22,6 +24,7 @@ SEVENTEEN_SCRIPTS = (
 )
 ENDLESS = "#for i in range(1000000) { for j in range(1000000) { let x = j } }"
 STARTED: list[str] = []
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -175,3 +178,27 @@ def test_templates_import_no_package_and_read_no_file() -> None:
     for template in TEMPLATES.glob("*.typ"):
         assert "@" not in template.read_text()
         assert "read(" not in template.read_text()
+
+
+def test_report_of_a_worker_that_was_killed_goes_no_further(plain: Path) -> None:
+    (plain / "endless.typ").write_text(f'#import "page.typ": data, report\n#show: report\n{ENDLESS}')
+    script = (
+        "import sys; from pathlib import Path; from workers.reports.render import render_pdf;"
+        'render_pdf("endless", {"title": "", "lang": "en"}, templates=Path(sys.argv[1]))'
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(plain)], cwd=ROOT) as worker:
+        assert eventually(lambda: bool(typesetting(plain)), LONGEST_SECONDS)
+        worker.kill()
+    assert eventually(lambda: not typesetting(plain), LONGEST_SECONDS)
+
+
+def typesetting(templates: Path) -> list[str]:
+    """The processes that typeset a template of this folder, and may yet be starting."""
+    lines = (read_bytes(path) for path in Path("/proc").glob("[0-9]*/cmdline"))
+    return [str(line) for line in lines if b"typst_child" in line and str(templates).encode() in line]
+
+
+def read_bytes(path: Path) -> bytes:
+    with suppress(OSError):  # of a process that has ended
+        return path.read_bytes()
+    return b""
