@@ -219,7 +219,7 @@ def test_reads_nobodys_chats(run: Run, user: Person) -> None:
     assert run("SELECT id FROM chat_threads WHERE id = %s", thread) == []  # it waits
     claim(run, job)
     for table in ("chat_threads", "chat_messages", "cv_matches", "answers", "answer_cache", "story_memories"):
-        assert run(f"SELECT FROM {table} WHERE user_id = %s", bob.id) == []
+        assert run(f"SELECT 1 FROM {table} WHERE user_id = %s", bob.id) == []
     assert run("SELECT id FROM profile_sources WHERE id = %s", source.id) == []
     assert run("SELECT id FROM chat_threads WHERE id IN (%s, %s)", thread, theirs) == [(str(thread),)]
 
