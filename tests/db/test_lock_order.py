@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from uuid import UUID
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -19,14 +20,16 @@ from sqlalchemy.orm import Session
 from core.outages import POSTGRES
 from db.conflicts import retried
 from db.models import Job
-from db.queries.jobs import attempts, child_jobs, jobs
+from db.queries.jobs import attempts, child_jobs, jobs, upkeep
 from db.queries.jobs.attempts import Event, Fence, Reports, Success
+from db.queries.jobs.jobs import Draft
 from db.queries.webhooks import deliveries, delivery_queue, webhooks
 from db.row_level_security import acting_as_platform
 from db.transactions import AsyncStatements, transaction, write
 from tests.support import delivery_rows
-from tests.support.factories import Person, make_job, make_webhook
-from tests.support.job_queue import RECEIPT, JobQueue
+from tests.support.factories import Person, make_document, make_job, make_webhook
+from tests.support.job_queue import KIND, RECEIPT, JobQueue, change, row_of
+from tests.support.reaping import LOST, reap_jobs
 from tests.support.waiting import LONGEST_SECONDS
 
 QUERIES = Path(__file__).parents[2] / "db" / "queries"
@@ -38,6 +41,12 @@ OF_ONE_ROW = re.compile(r"WHERE (\w+\.)?(id|name) = (:|\$)\w+")
 IN_ORDER = re.compile(r"ORDER BY [\w.]*\b(id|day)\s+FOR (NO KEY )?UPDATE|SKIP LOCKED")
 
 HELD = {"expire.sql"}  # the caller has locked them
+
+
+class Reading(NamedTuple):
+    fence: Fence
+    document_id: UUID
+    user_id: UUID
 
 
 class _Undone(Exception):
@@ -103,6 +112,106 @@ def test_changes_of_many_deliveries_at_once_never_wait_for_each_other_in_a_circl
         webhooks.remove(session, random.choice(hooks).id, user_id=user.id)
 
     run_at_once(record, record, disable, remove)
+
+
+ORDER = ("documents", "jobs")
+
+#: Triggers that lock rows of a table which comes before their own. Statements that fire `note_reading` lock its
+#: documents first; nothing does so for transcripts.
+BACKWARDS = {"note_reading", "note_transcripts"}
+
+TRIGGERS = text(
+    """
+    SELECT DISTINCT relname AS table, proname AS function, prosrc AS body
+    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
+    WHERE NOT tgisinternal
+    """
+)
+
+
+def test_triggers_that_lock_against_the_order_are_known() -> None:
+    with transaction() as session:
+        triggers = session.execute(TRIGGERS).all()
+    backwards = {
+        trigger.function
+        for trigger in triggers
+        for table in ORDER
+        if re.search(rf"(UPDATE|DELETE FROM) {table}\b", trigger.body)
+        if trigger.table in ORDER and ORDER.index(table) < ORDER.index(trigger.table)
+    }
+    assert backwards == BACKWARDS
+
+
+@pytest.fixture
+def reading(queue: JobQueue, user: Person) -> Reading:
+    """A job that reads a document and runs, and whose lease ended."""
+    document = make_document(user.id, text="# A lease\n\nIt ends.", path=f"{uuid4()}.md")
+    payload = {"document_id": str(document.id), "version": 1}
+    with transaction() as session:
+        draft = Draft(
+            user.id, KIND, payload, stage="embed", queue=queue.name, priority=5, max_attempts=3, lease_seconds=30
+        )
+        job = jobs.add(session, draft)
+    fence = queue.claim_one().fence
+    change(job.id, "lease_until = now() - interval '1 second', expires_at = now() - interval '1 second'")
+    return Reading(fence, document.id, user.id)
+
+
+def retry(session: Session, reading: Reading) -> None:
+    jobs.retry(session, reading.fence.id, user_id=reading.user_id, more_attempts=3)
+
+
+ENDS: dict[str, Callable[[Session, Reading], object]] = {
+    "cancel": lambda session, reading: jobs.cancel(session, reading.fence.id, user_id=reading.user_id),
+    "cancel all": lambda session, reading: jobs.cancel_all(session, user_id=reading.user_id),
+    "fail": lambda session, reading: attempts.fail(session, reading.fence, Reports(), error=LOST, receipt=RECEIPT),
+    "cancelled": lambda session, reading: attempts.cancel(session, reading.fence, Reports(), receipt=RECEIPT),
+    "retry": retry,
+}
+WAITS = "state = 'queued', lease_until = NULL"
+BEFORE = {"cancel": WAITS, "cancel all": WAITS, "retry": "state = 'failed', lease_until = NULL, finished_at = now()"}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_whoever_ends_a_reading_waits_for_its_document_before_it_locks_the_job(reading: Reading, end: str) -> None:
+    change(reading.fence.id, BEFORE.get(end, "state = 'running'"))
+
+    def run() -> None:
+        with transaction() as session:
+            ENDS[end](session, reading)
+
+    with ThreadPoolExecutor(1) as pool, transaction() as writer:
+        writer.execute(text("UPDATE documents SET state = 'ready' WHERE id = :id"), {"id": reading.document_id})
+        running = pool.submit(run)
+        while not writer.scalar(SOMEBODY_WAITS):
+            assert not running.done(), running.result()
+        is_free = text("SELECT count(*) FROM (SELECT FROM jobs WHERE id = :id FOR UPDATE SKIP LOCKED)")
+        assert writer.scalar(is_free, {"id": reading.fence.id}) == 1
+        writer.commit()
+        running.result(LONGEST_SECONDS)
+
+
+UPKEEP: dict[str, Callable[[Session], object]] = {
+    "reap": lambda session: reap_jobs(session, most_lost=0),
+    "expire": lambda session: upkeep.expire(session, receipt=RECEIPT),
+    "cancel asked": upkeep.cancel_asked,
+}
+
+
+@pytest.mark.parametrize("run", UPKEEP)
+def test_upkeep_waits_for_no_document(reading: Reading, run: str) -> None:
+    """It leaves the job to its next run, and ends it once the document is free."""
+    if run != "reap":
+        change(reading.fence.id, f"{WAITS}, cancel_requested_at = now()")
+    state = row_of(reading.fence.id)["state"]
+    with transaction() as writer:
+        writer.execute(text("UPDATE documents SET state = 'ready' WHERE id = :id"), {"id": reading.document_id})
+        with transaction() as session:
+            UPKEEP[run](session)
+        assert row_of(reading.fence.id)["state"] == state
+    with transaction() as session:
+        UPKEEP[run](session)
+    assert row_of(reading.fence.id)["state"] in ("failed", "cancelled")
 
 
 def test_statements_of_several_rows_name_their_order() -> None:

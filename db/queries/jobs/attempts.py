@@ -374,7 +374,7 @@ def _change(
     because: Because | None = None,
 ) -> None:
     """One fenced update, with its events behind those that are in the log. It waits for whoever has locked the row."""
-    values = {**values, **fence._asdict(), "events": _log(events)}
+    values = {**values, **fence._asdict(), "ids": [fence.id], "events": _log(events)}
     changed = session.execute(statement, values).first()
     while changed is None and resume(session, [fence]):
         changed = session.execute(statement, values).first()

@@ -1,5 +1,7 @@
 -- Ends a job that has failed.
-WITH changed AS (
+WITH document AS MATERIALIZED (
+    -- include queries/jobs/documents_first.sql
+), changed AS (
     UPDATE jobs SET
         state = 'failed', finished_at = now(), error = CAST(:error AS jsonb), receipt = CAST(:receipt AS jsonb),
         progress = coalesce(CAST(:progress AS jsonb), progress),
@@ -7,7 +9,7 @@ WITH changed AS (
         work_seconds = work_seconds + extract(epoch FROM now() - claimed_at),
         last_seq = last_seq + jsonb_array_length(CAST(:events AS jsonb))
     WHERE id = :id AND stage = :stage AND attempt = :attempt AND worker = :worker AND claimed_at = :claimed_at
-        AND state = 'running'
+        AND state = 'running' AND (SELECT count(*) FROM document) >= 0
     RETURNING
         -- include queries/jobs/told_columns.sql
         id, last_seq,

@@ -29,6 +29,7 @@ WHERE id = ANY($1::uuid[]) AND NOT pg_is_in_recovery()
 _ADD = load("queries/jobs/add.sql")
 ADD = text(_ADD)
 ADD_BY_ASYNCPG = _ADD.replace(":drafts", "$1")
+LOCK = text(load("queries/jobs/lock_with_documents.sql"))
 RETRY = text(load("queries/jobs/retry.sql"))
 CANCEL = text(load("queries/jobs/cancel.sql")).columns(told=JSONB)
 
@@ -219,7 +220,7 @@ def cancel_many(session: Session, job_ids: Iterable[UUID]) -> list[UUID]:
     """Returns those that had not ended."""
     ids = list(job_ids)
     # Before the statement takes its snapshot: of a job that changes hands meanwhile it would mix old and new.
-    session.execute(select(Job.id).where(Job.id.in_(ids)).order_by(Job.id).with_for_update(key_share=True))
+    session.execute(LOCK, {"ids": ids})
     cancelled = session.execute(CANCEL, {"ids": ids}).all()
     changes.note(session, (row.told for row in cancelled))
     outbox.note(session, any(row.has_deliveries for row in cancelled))
@@ -240,7 +241,7 @@ def retry(
 
     Raises `NotFinished`."""
     get(session, job_id, user_id=user_id)
-    more = {"id": job_id, "more_attempts": more_attempts, "deadline_seconds": deadline_seconds, "alone": alone}
-    if session.execute(RETRY, more).first() is None:
+    more = {"more_attempts": more_attempts, "deadline_seconds": deadline_seconds, "alone": alone}
+    if session.execute(RETRY, {"id": job_id, "ids": [job_id], **more}).first() is None:
         raise NotFinished
     return get(session, job_id, user_id=user_id)

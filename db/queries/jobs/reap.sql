@@ -3,11 +3,16 @@
 -- `:most_lost` were lost: then the job fails with the problem `lost`.
 -- A lease that ended at the epoch is that of a dead process (`child_jobs.end_lease`): its attempt counts, and a job without
 -- attempts left fails with the problem `spent`.
-WITH ended AS (
+WITH candidate AS MATERIALIZED (
+    SELECT id, user_id, payload FROM jobs WHERE state = 'running' AND lease_until < now() ORDER BY lease_until LIMIT 1000
+),
+-- include queries/jobs/free_documents.sql
+, ended AS (
     SELECT id, cancel_requested_at IS NOT NULL AS is_cancelled, lease_until = 'epoch' AS is_dead,
         CASE WHEN lease_until = 'epoch' THEN attempt >= max_attempts ELSE lost_leases >= :most_lost END AS is_spent
     FROM jobs WHERE state = 'running' AND lease_until < now()
-    ORDER BY lease_until LIMIT 1000 FOR UPDATE SKIP LOCKED
+        AND id IN (SELECT id FROM candidate) AND id NOT IN (SELECT job_id FROM held)
+    FOR UPDATE SKIP LOCKED
 ), lost AS (
     SELECT *, is_cancelled OR is_spent AS is_over, NOT (is_cancelled OR is_spent OR is_dead) AS may_go_on FROM ended
 ), changed AS (

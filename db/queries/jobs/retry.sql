@@ -4,6 +4,8 @@ WITH entering AS (
     SELECT user_id, queue, priority FROM jobs WHERE id = :id
 ), line AS MATERIALIZED (
     -- include queries/jobs/line.sql
+), document AS MATERIALIZED (
+    -- include queries/jobs/documents_first.sql
 ), changed AS (
     UPDATE jobs SET
         state = 'queued', queued_at = now(), turn = line.turn, run_at = now(), finished_at = NULL,
@@ -14,7 +16,7 @@ WITH entering AS (
         breaks = 0, broke_at = NULL,
         max_attempts = attempt + :more_attempts, last_seq = last_seq + 1, version = version + 1
     FROM line
-    WHERE id = :id AND state IN ('failed', 'cancelled', 'expired')
+    WHERE id = :id AND state IN ('failed', 'cancelled', 'expired') AND (SELECT count(*) FROM document) >= 0
     RETURNING id, last_seq, attempt
 )
 INSERT INTO job_events (job_id, seq, attempt, type, data)

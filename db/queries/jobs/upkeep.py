@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Result, text
+from sqlalchemy import Result, TextClause, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -16,21 +16,32 @@ from db.queries.llm.providers import GONE, SERVED
 from db.queries.webhooks import outbox
 from db.sql_files import load
 
-ASKED_TO_STOP = text(
-    """
-    SELECT id FROM jobs
-    WHERE cancel_requested_at IS NOT NULL AND state IN ('scheduled', 'queued')
-    ORDER BY id LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
-    """
+_FREE_DOCUMENTS = load("queries/jobs/free_documents.sql")
+
+
+def _free(candidates: str, order: str, lock: str) -> TextClause:
+    """Up to a thousand jobs that nobody has locked, nor what a trigger changes when they end."""
+    return text(
+        f"""
+        WITH candidate AS MATERIALIZED (
+            SELECT id, user_id, payload FROM jobs WHERE {candidates} ORDER BY {order} LIMIT 1000
+        ), {_FREE_DOCUMENTS}
+        SELECT id FROM jobs
+        WHERE {candidates} AND id IN (SELECT id FROM candidate) AND id NOT IN (SELECT job_id FROM held)
+        ORDER BY {order} FOR {lock} SKIP LOCKED
+        """
+    )
+
+
+ASKED_TO_STOP = _free(
+    "cancel_requested_at IS NOT NULL AND state IN ('scheduled', 'queued')", order="id", lock="NO KEY UPDATE"
 )
 
-LATE = text(
-    """
-    SELECT id FROM jobs
-    WHERE expires_at <= now() AND state IN ('scheduled', 'queued', 'running')
-        AND (state <> 'running' OR cancel_requested_at IS NULL)
-    ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED
-    """
+LATE = _free(
+    "expires_at <= now() AND state IN ('scheduled', 'queued', 'running')"
+    " AND (state <> 'running' OR cancel_requested_at IS NULL)",
+    order="expires_at",
+    lock="UPDATE",
 )
 
 PROMOTE = text(load("queries/jobs/promote.sql"))
