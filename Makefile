@@ -86,6 +86,7 @@ mutants: $(INSTALLED) ## Damage guards and the job protocol, one patch at a time
 
 chaos: $(INSTALLED) ## Kill, stop and empty everything under load, and check that no job suffers; ARGS="--seed 7 --minutes 5"
 	@$(BIN)/python -m tests.chaos $(ARGS)
+	@$(BIN)/pytest -q -s -m chaos tests/chaos
 
 prove: $(INSTALLED) ## Try the orders of the job protocol's transactions on a real PostgreSQL, for 20 minutes; ARGS="--seed 7 --minutes 5"
 	@$(BIN)/python -m tests.prove $(ARGS)

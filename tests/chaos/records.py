@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.chaos.client import Client, StreamedEvent
+from tests.chaos.database import Database
 from tests.chaos.load import MAX_PARALLEL, Load
 from tests.chaos.planned_jobs import PlannedJob
-from tests.chaos.stack import Stack
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,10 @@ class Record:
         return self.response["result"] if self.response else None
 
 
-async def collect(jobs: Sequence[PlannedJob], load: Load, clients: Sequence[Client], stack: Stack) -> list[Record]:
-    rows, logs = _read_database(stack)
+async def collect(
+    jobs: Sequence[PlannedJob], load: Load, clients: Sequence[Client], database: Database
+) -> list[Record]:
+    rows, logs = _read_database(database)
     slots = asyncio.Semaphore(MAX_PARALLEL)
 
     async def collect_one(job: PlannedJob) -> Record:
@@ -70,9 +72,9 @@ async def _document(client: Client, response: dict[str, Any] | None) -> str | No
     return document["text"] if document else None
 
 
-def _read_database(stack: Stack) -> tuple[dict[str, dict[str, Any]], dict[str, list[Event]]]:
-    rows = stack.rows("SELECT id::text, state, attempt, last_seq, started_at, finished_at FROM jobs")
+def _read_database(database: Database) -> tuple[dict[str, dict[str, Any]], dict[str, list[Event]]]:
+    rows = database.rows("SELECT id::text, state, attempt, last_seq, started_at, finished_at FROM jobs")
     logs: dict[str, list[Event]] = {}
-    for event in stack.rows("SELECT job_id::text, seq, attempt, type FROM job_events ORDER BY job_id, seq"):
+    for event in database.rows("SELECT job_id::text, seq, attempt, type FROM job_events ORDER BY job_id, seq"):
         logs.setdefault(event["job_id"], []).append(Event(event["seq"], event["attempt"], event["type"]))
     return {row["id"]: row for row in rows}, logs

@@ -124,7 +124,7 @@ async def _evaluate(
     injected: Sequence[InjectedFault],
 ) -> Outcome:
     found = await records.collect(jobs, load, clients, stack)
-    vectors = await asyncio.to_thread(_embed, checks.texts_to_embed(jobs))
+    vectors = await asyncio.to_thread(embed, checks.texts_to_embed(jobs))
     violations = {
         "not accepted": [job.key for job in jobs if job.number not in load.ids],
         **evaluation.evaluate(found, vectors),
@@ -144,5 +144,5 @@ async def _evaluate(
     )
 
 
-def _embed(texts: list[str]) -> Vectors:
+def embed(texts: list[str]) -> Vectors:
     return dict(zip(texts, encoder(models.describe().name).encode(texts), strict=True))

@@ -8,26 +8,21 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
+from secrets import token_hex
 from typing import Any
 
 import httpx
-import psycopg2
 import redis
 from kombu.exceptions import OperationalError as BrokerAway
-from psycopg2.extras import RealDictCursor
-from sqlalchemy import create_engine, make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
-from db.queries.accounts import users
 from embedded import process_specs
 from embedded.logged_process import LoggedProcess
 from embedded.supervisor import Supervisor
 from embedded.terminal import discard
 from tasks.queues import QUEUES, worker_command, worker_queues
+from tests.chaos.database import POLL_SECONDS, RESTART_SECONDS, Database
 from tests.chaos.gpu_host import Line
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.pensum_up import ROOT, PensumProcess, Up, environment_of, processes_of
@@ -35,13 +30,11 @@ from tests.support.processes import is_alive
 from tests.support.waiting import eventually
 
 START_SECONDS = 120.0
-RESTART_SECONDS = 60.0
 STOP_SECONDS = 40.0
-POLL_SECONDS = 0.1
 GPU_QUEUES = tuple(queue.name for queue in worker_queues() if queue.is_gpu)
 
 
-class Stack:
+class Stack(Database):
     """`servers` is held while PostgreSQL or Valkey is stopped or killed; `model_in_use` while Ollama is away, and by
     faults that need jobs which ask it."""
 
@@ -56,7 +49,7 @@ class Stack:
         self._environment = environment_of(self.worker("io"))
         self._environment.pop(process_specs.RUNTIME, None)  # a second worker of gpu.embed encodes as the first
         self.redis_url = self._environment["REDIS_URL"]
-        self._database_url = self._environment["DATABASE_URL"]
+        super().__init__(self._environment["DATABASE_URL"])
 
     # Processes.
 
@@ -114,24 +107,6 @@ class Stack:
 
     # Servers.
 
-    def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
-        """Runs the query on a read-only connection; retries while PostgreSQL restarts."""
-        deadline = time.monotonic() + RESTART_SECONDS
-        while True:
-            try:
-                return self._read(query, values)
-            except (psycopg2.OperationalError, psycopg2.InterfaceError):
-                if time.monotonic() > deadline:
-                    raise
-            time.sleep(POLL_SECONDS)
-
-    def _read(self, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-        with closing(psycopg2.connect(self._database_url, connect_timeout=5)) as connection:
-            connection.set_session(readonly=True, autocommit=True)
-            with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-                cursor.execute(query, values)
-                return [dict(row) for row in cursor]
-
     def deadlocks(self) -> list[str]:
         """What PostgreSQL's log says of them."""
         lines = (self._up.home / "logs" / "postgres.log").read_text(errors="replace").splitlines()
@@ -187,21 +162,6 @@ class Stack:
     def has_succeeded(self, job_id: str) -> bool:
         rows = self.rows("SELECT state FROM jobs WHERE id = %(id)s::uuid", id=job_id)
         return [row["state"] for row in rows] == ["succeeded"]
-
-    def add_person(self, name: str) -> str:
-        """Adds a user and returns their API key. Retries while PostgreSQL restarts."""
-        key = f"pk_{token_urlsafe(32)}"
-        engine = create_engine(make_url(self._database_url).set(drivername="postgresql+psycopg2"))
-
-        def is_added() -> bool:
-            with suppress(OperationalError), Session(engine) as session, session.begin():
-                users.add_key(session, users.add(session, email=f"{name}@example.org", username=name).id, key)
-                return True
-            return False
-
-        assert eventually(is_added, RESTART_SECONDS), f"{name} was not added"
-        engine.dispose()
-        return key
 
 
 @contextmanager
