@@ -160,7 +160,7 @@ class Worker:
 
     def _tell_end(self, what: str, is_done: bool) -> bool:
         fence = self._owned
-        self.scene.tell(self.name, what if is_done else "refused", fence.id, fence.attempt)
+        self.scene.tell(self.name, what if is_done else "refused", fence.id, fence.attempt, fence.worker)
         return is_done
 
     @property

@@ -105,14 +105,14 @@ def read(scene: "Scene") -> list[Facts]:
 
 def find_problems(facts: Iterable[Facts]) -> list[str]:
     """At any time at which no transaction is open."""
-    checks = (_states, _fences, _row, _sequence, _runs, _owners, _results, _tokens, _deliveries, _cancels)
+    checks = (_states, _fences, _ends, _row, _sequence, _runs, _owners, _results, _tokens, _deliveries, _cancels)
     return [f"{check.__name__[1:]}: {problem}" for each in facts for check in checks for problem in check(each)]
 
 
 def find_problems_of_streams(scene: "Scene", facts: Iterable[Facts]) -> list[str]:
     """When every job has ended: both kinds of streams tell so."""
     for log in scene.job_readers:
-        log.read()
+        log.read_on()
     for own in scene.own_readers:
         own.read()
     by_job = {UUID(each.row["id"]): each for each in facts}
@@ -128,6 +128,10 @@ def _states(facts: Facts) -> Iterator[str]:
             yield f"{was} -> {now}"
         if was in ENDED and now != "queued":
             yield f"a job that had {was} was changed"
+        if was in ENDED and any(
+            after[column] is not None for column in ("cancel_requested_at", "error", "finished_at")
+        ):
+            yield f"a job that is retried keeps what was of its end: {after['cancel_requested_at']}, {after['error']}"
         if now != was and after["version"] <= before["version"]:
             yield f"{was} -> {now} at version {after['version']}"
         if after["last_seq"] < before["last_seq"]:
@@ -150,6 +154,18 @@ def _fences(facts: Facts) -> Iterator[str]:
                 yield f"a claim without a fence of its own: {fence}"
             if after["reports"] != 0:
                 yield f"a claim begins with report {after['reports']}"
+
+
+def _ends(facts: Facts) -> Iterator[str]:
+    """Who was told that it ended an attempt ended its own. The reaper only takes a job back, and leaves its worker."""
+    left = {
+        before["worker"]
+        for before, after in facts.versions
+        if before is not None and before["state"] == "running" and after["worker"] is None
+    }
+    for each in facts.told:
+        if each.what in ("ended", "succeeded") and each.worker is not None and str(each.worker) not in left:
+            yield f"{each.actor} ended attempt {each.detail}, which was not its own"
 
 
 def _row(facts: Facts) -> Iterator[str]:
@@ -211,6 +227,9 @@ def _owners(facts: Facts) -> Iterator[str]:
                     if owner is not None or entry.attempt not in begun[-1:]:
                         yield f"{entry.attempt} is resumed at {entry.seq} after {begun}, while {owner} runs"
                     owner = entry.attempt
+                case "error" | "cancelled":
+                    if owner not in (None, entry.attempt, *moved):
+                        yield f"{entry.type} of {entry.attempt} at {entry.seq} while {owner} runs"
                 case "retrying" | "waiting":
                     if owner != entry.attempt:
                         yield f"{entry.type} of {entry.attempt} at {entry.seq} while {owner} runs"

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from core.once import once
 from db.failures import DatabaseUnavailable
-from db.queries.jobs import bulk_actions, jobs, upkeep
+from db.queries.jobs import bulk_actions, child_jobs, jobs, upkeep
 from db.queries.jobs.all_jobs import JobFilter
 from db.queries.jobs.attempts import Fence
 from db.queries.jobs.jobs import Draft, NotFinished
@@ -44,13 +44,16 @@ class Told:
     what: str
     job: UUID | None = None
     detail: Any = None
+    worker: UUID | None = None
 
 
-#: Claims and upkeep take what is free: one row that somebody holds must not stop a queue, nor all jobs of the platform.
-NEVER_WAIT = {
-    *("claim", "reap", "promote"),
-    *(Statements().read(str(sql)).label for sql in (upkeep.LATE, upkeep.ASKED_TO_STOP)),
-}
+#: Claims, upkeep and the writers of a process take what is free: one row that somebody holds must stop no other job.
+NEVER_WAIT = frozenset(
+    (
+        *("claim", "reap", "promote", "renew_leases", "resume", "report", "succeed"),
+        *(Statements().read(str(sql)).label for sql in (upkeep.LATE, upkeep.ASKED_TO_STOP)),
+    )
+)
 WAITING = ("queued", "scheduled")
 REMOVE = text(
     """
@@ -99,6 +102,7 @@ class Scene:
         self.cuts: Cuts = NO_CUTS
         self.job_readers: list[JobReader] = []
         self.own_readers: list[OwnReader] = []
+        self.never_wait = NEVER_WAIT
         self.false_words: list[str] = []
         self.running_per_user: dict[str, int] = {}
         self.checks: list[Callable[[], Iterable[str]]] = []
@@ -106,8 +110,10 @@ class Scene:
         person("ann")
         ensure_dispatcher()
 
-    def tell(self, actor: str, what: str, job: UUID | None = None, detail: Any = None) -> None:
-        self.told.append(Told(actor, what, job, detail))
+    def tell(
+        self, actor: str, what: str, job: UUID | None = None, detail: Any = None, worker: UUID | None = None
+    ) -> None:
+        self.told.append(Told(actor, what, job, detail, worker))
 
     def tell_owner(self, actor: str, fence: Fence) -> None:
         """An actor was told just now that it still owns a job. Nobody has taken a step since."""
@@ -137,6 +143,9 @@ class Scene:
 
     def end_leases(self) -> None:
         self._pass("lease_until = now() - interval '1 second' WHERE state = 'running' AND lease_until > now()")
+
+    def pass_half_of_leases(self) -> None:
+        self._pass("lease_until = now() + lease_seconds * interval '0.4 second' WHERE state = 'running'")
 
     def kill_processes(self) -> None:
         """Their supervisor ends the leases of dead processes."""
@@ -169,9 +178,18 @@ class Scene:
         with suppress(DatabaseUnavailable), transaction() as session:
             upkeep.expire(session, receipt=RECEIPT)
 
+    def cancel_asked(self) -> None:
+        with suppress(DatabaseUnavailable), transaction() as session:
+            upkeep.cancel_asked(session)
+
     def promote(self) -> None:
         with suppress(DatabaseUnavailable), transaction() as session:
             upkeep.promote_due(session)
+
+    def supervise(self, worker: UUID) -> None:
+        """The supervisor of a process that cannot renew its leases itself."""
+        with suppress(DatabaseUnavailable), statement() as session:
+            child_jobs.renew_leases(session, [worker])
 
     # What users and operators do. A request that an outage cuts off is sent again.
 
@@ -244,7 +262,7 @@ class Scene:
         """What does not hold: as the actors left the jobs, and when these have been driven to an end."""
         problems = [f"{actor.name} raised {actor.problem!r}" for actor in run.actors.values() if actor.problem]
         problems += ["a deadlock"] * run.deadlocks
-        problems += [f"{label} waited for a row" for label in sorted(run.waits & NEVER_WAIT)]
+        problems += [f"{label} waited for a row" for label in sorted(run.waits & self.never_wait)]
         facts = invariants.read(self)
         outcome = " ".join(sorted(each.state for each in facts))
         if problems:

@@ -4,6 +4,7 @@ The main process keeps the branches that are left; a shard gets one, runs it, an
 shard needs to repeat a run is its line.
 """
 
+import fcntl
 import logging
 import multiprocessing
 import os
@@ -133,7 +134,9 @@ def _begin(home: Path) -> None:
     configure = _opened.enter_context(configuration())
     postgres = EmbeddedPostgres(home, durable=False)
     configure(DATABASE_URL=postgres.url, REDIS_URL=EmbeddedValkey(home).url)
-    url = _opened.enter_context(prepared_database(postgres, f"prove_{os.getpid()}"))
+    with (home / "prepare.lock").open("w") as lock:  # roles are of the whole server
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        url = _opened.enter_context(prepared_database(postgres, f"prove_{os.getpid()}"))
     _watches.append(Watch(url))
     logging.disable(logging.CRITICAL)  # actors are refused all the time
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_EVENTS = 2  # of a job in one read, so that a log is read in pieces
+
 
 class JobReader:
     """Follows the log of one job, as `api/streams.py` does."""
@@ -27,10 +29,19 @@ class JobReader:
         if self.is_over:
             return
         seen = self.heard[-1][0] if self.heard else 0
-        for _, seq, type_, _, is_last, _ in wait_for(STATEMENTS.fetch(events.READ_LOGS, [self.job], [seen], 100, 5000)):
+        for _, seq, type_, _, is_last, _ in wait_for(
+            STATEMENTS.fetch(events.READ_LOGS, [self.job], [seen], MOST_EVENTS, 5000)
+        ):
             if seq is not None:
                 self.heard.append((seq, type_))
             self.is_over = self.is_over or is_last
+
+    def read_on(self) -> None:
+        """Until nothing comes any more."""
+        count = -1
+        while len(self.heard) > count and not self.is_over:
+            count = len(self.heard)
+            self.read()
 
 
 class OwnReader:

@@ -85,6 +85,15 @@ def held_row(scene: Scene) -> Mapping[str, Body]:
 
 
 @scenario()
+def held_late(scene: Scene) -> Mapping[str, Body]:
+    """The same where both leases have ended: each writer resumes its jobs first."""
+    batch = two_running(scene)
+    scene.end_leases()
+    scene.reap()
+    return {"holder": lambda: scene.hold(scene.jobs[0]), "report": batch.report, "renew": batch.renew}
+
+
+@scenario()
 def held_row_cancel(scene: Scene) -> Mapping[str, Body]:
     batch = two_running(scene)
     return {
@@ -92,6 +101,18 @@ def held_row_cancel(scene: Scene) -> Mapping[str, Body]:
         "canceller": scene.cancel_all,
         "succeed": batch.succeed,
         "bulk": scene.bulk_cancel(),
+    }
+
+
+@scenario()
+def held_supervisor(scene: Scene) -> Mapping[str, Body]:
+    """A supervisor renews two leases, and a user cancels both jobs."""
+    batch = two_running(scene)
+    scene.pass_half_of_leases()
+    return {
+        "holder": lambda: scene.hold(scene.jobs[0]),
+        "supervisor": lambda: scene.supervise(batch.id),
+        "canceller": scene.cancel_all,
     }
 
 

@@ -72,6 +72,23 @@ def two_relays(scene: Scene) -> Mapping[str, Body]:
     return {"relay": scene.promote, "relay2": scene.promote, "canceller": scene.cancel}
 
 
+@scenario()
+def two_relays_cancel(scene: Scene) -> Mapping[str, Body]:
+    """Two relays at once end a job that was queued again after its cancel was accepted."""
+    a = running(scene)
+    scene.cancel()
+    a.release()
+    return {"relay": scene.cancel_asked, "relay2": scene.cancel_asked, "canceller": scene.cancel}
+
+
+@scenario()
+def retry_cancelled(scene: Scene) -> Mapping[str, Body]:
+    scene.add()
+    scene.cancel()
+    b = Worker(scene, "B")
+    return {"retrier": scene.retry, "relay": scene.cancel_asked, "B": b.works(b.renew, b.succeed)}
+
+
 @scenario(orders=11)
 def late_claimed(scene: Scene) -> Mapping[str, Body]:
     """A heartbeat and a report of a worker whose job another has begun."""
@@ -176,7 +193,9 @@ def retry_twice(scene: Scene) -> Mapping[str, Body]:
 
 @scenario()
 def two_reapers(scene: Scene) -> Mapping[str, Body]:
+    """Nobody else begins the job: the late result is kept."""
     a = late(scene)
+    scene.checks.append(lambda: [f"{each.actor} was refused" for each in scene.told if each.what == "refused"])
     return {"reaper": scene.reap, "reaper2": scene.reap, "A": a.works(a.succeed)}
 
 

@@ -21,6 +21,17 @@ def limited_claims(scene: Scene) -> Mapping[str, Body]:
 
 
 @scenario()
+def limited_held(scene: Scene) -> Mapping[str, Body]:
+    """Somebody holds one of two jobs: the claim takes the other."""
+    scene.add()
+    scene.add()
+    scene.running_per_user = {KIND: 2}
+    scene.never_wait = scene.never_wait | {"claim_within_limits"}
+    a = Worker(scene, "A")
+    return {"holder": scene.hold, "A": a.works(a.succeed)}
+
+
+@scenario()
 def batch_and_reaper(scene: Scene) -> Mapping[str, Body]:
     for _ in range(3):
         scene.add()
