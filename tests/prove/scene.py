@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from core.once import once
 from db.failures import DatabaseUnavailable
-from db.queries.jobs import bulk_actions, child_jobs, jobs, upkeep
+from db.queries.jobs import bulk_actions, jobs, upkeep, workers
 from db.queries.jobs.all_jobs import JobFilter
 from db.queries.jobs.attempts import Fence
 from db.queries.jobs.jobs import Draft, NotFinished
@@ -144,9 +144,6 @@ class Scene:
     def end_leases(self) -> None:
         self._pass("lease_until = now() - interval '1 second' WHERE state = 'running' AND lease_until > now()")
 
-    def pass_half_of_leases(self) -> None:
-        self._pass("lease_until = now() + lease_seconds * interval '0.4 second' WHERE state = 'running'")
-
     def kill_processes(self) -> None:
         """Their supervisor ends the leases of dead processes."""
         self._pass("lease_until = 'epoch' WHERE state = 'running'")
@@ -186,10 +183,10 @@ class Scene:
         with suppress(DatabaseUnavailable), transaction() as session:
             upkeep.promote_due(session)
 
-    def supervise(self, worker: UUID) -> None:
-        """The supervisor of a process that cannot renew its leases itself."""
+    def end_leases_of(self, worker: UUID) -> None:
+        """The supervisor of a process that hung and was killed."""
         with suppress(DatabaseUnavailable), statement() as session:
-            child_jobs.renew_leases(session, [worker])
+            workers.end_leases(session, worker, of_job=None)
 
     # What users and operators do. A request that an outage cuts off is sent again.
 

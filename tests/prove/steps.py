@@ -105,6 +105,4 @@ def _label(plain: str) -> str:
 @lru_cache(maxsize=1)
 def _files() -> list[tuple[str, str]]:
     files = (ROOT / "queries").rglob("*.sql")
-    return [
-        (_plain(load(str(file.relative_to(ROOT))))[:300], file.stem) for file in files if "columns" not in file.stem
-    ]
+    return [(_plain(load(str(file.relative_to(ROOT)))), file.stem) for file in files if "columns" not in file.stem]

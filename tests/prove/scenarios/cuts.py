@@ -106,12 +106,11 @@ def held_row_cancel(scene: Scene) -> Mapping[str, Body]:
 
 @scenario()
 def held_supervisor(scene: Scene) -> Mapping[str, Body]:
-    """A supervisor renews two leases, and a user cancels both jobs."""
+    """A supervisor ends the leases of a process that it killed, and a user cancels its jobs."""
     batch = two_running(scene)
-    scene.pass_half_of_leases()
     return {
         "holder": lambda: scene.hold(scene.jobs[0]),
-        "supervisor": lambda: scene.supervise(batch.id),
+        "supervisor": lambda: scene.end_leases_of(batch.id),
         "canceller": scene.cancel_all,
     }
 
