@@ -142,7 +142,7 @@ def changed_own(session: Session) -> list[Any]:
     """As the API reads it once a second for those who follow their jobs: here nothing has changed since."""
     cursor = session.execute(text("SELECT now(), pg_current_snapshot()::text")).one()
     query = own_events.READ.replace("::", r"\:\:")
-    values = ([BUSY_USER], cursor[0], cursor[1], LATE, [""])
+    values = ([BUSY_USER], cursor[0], cursor[1], LATE, [""], None)
     return list(
         session.execute(text(re.sub(r"\$(\d)", r":v\1", query)), {f"v{n}": one for n, one in enumerate(values, 1)})
     )
