@@ -70,7 +70,7 @@ def unpack(body: bytes, *, checkpoint: Callable[[], None] = lambda: None) -> Unp
     Raises `ArchiveRefused` for an archive that is damaged, empty or a ZIP bomb, by its directory or when unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            files = [info for info in archive.infolist() if not info.is_dir()]
+            files = [info for info in archive.infolist() if not info.filename.endswith("/")]
             _check(files)
             unpacked = _read(archive, files, checkpoint)
     except UNPACK_ERRORS as error:

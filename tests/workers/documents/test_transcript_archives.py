@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import Cancelled
@@ -120,6 +120,7 @@ def test_encrypted_member_is_skipped() -> None:
     assert [(one.name, one.reason) for one in unpacked.skipped] == [("a.srt", "password-protected")]
 
 
+@example(damage=bytes(11), at=145)  # a member without a name
 @given(st.binary(max_size=200), st.integers(min_value=0, max_value=150))
 def test_any_damage_is_reported_or_harmless(damage: bytes, at: int) -> None:
     body = packed({"a.srt": SRT, "b.vtt": b"WEBVTT"})
