@@ -12,9 +12,11 @@ from core import extras
 from core.settings import settings
 from db import policies, policy_making, roles, schema_version
 from db.engines import own_connection
+from db.queries import sessions
 from db.queries.embeddings import generations
 from db.schema_version import Incompatible
 from db.transactions import DatabaseUnavailable, read_only, statement
+from db.worker_rights import GPU_ROLE
 from tasks import plugins, redis_clients
 from tasks.contracts import PLUGINS
 from workers.embeddings.encoder import NO_VECTORS, encoder
@@ -100,6 +102,9 @@ def _rights(session: Session) -> Iterator[Finding]:
             yield warn("rights", f"{found.login} may more than it needs: {some(found.excess)}", "run `pensum migrate`.")
     if names := policy_making.find_changes(session):
         yield fail("rights", f"policies are not as they should be: {some(names)}", "run `pensum migrate`.")
+    if not sessions.may_end(session, login=GPU_ROLE):
+        told = f"nobody may end sessions of {GPU_ROLE} that hold up the others"
+        yield fail("rights", told, "run `pensum migrate`, which grants it or says who can.")
     if unknown := policies.list_unknown(session):
         remedy = "nothing, if a newer version made them; drop them otherwise: each shows users more rows."
         yield warn("rights", f"this version does not know the policies {some(unknown)}", remedy)

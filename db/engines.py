@@ -38,6 +38,7 @@ SESSION = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "3",
     "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "12000",  # a statement whose client takes no answer ends, too; Unix sockets have no such limit
     "client_connection_check_interval": "5s",  # a statement whose client gave up ends, and with it its locks
 }
 

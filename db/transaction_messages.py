@@ -55,6 +55,11 @@ class Connection(WatchedConnection):
         self.rollback()
         self._begins = level != ISOLATION_LEVEL_AUTOCOMMIT
 
+    @property
+    def commits_by_itself(self) -> bool:
+        """Whether each statement does."""
+        return not self._begins
+
     def ahead(self, sql: str) -> None:
         """Has a statement without values run before the next one, or before COMMIT. Its rows are not wanted."""
         self._ahead.append(sql)

@@ -1,20 +1,28 @@
-"""Sessions of a login that hold up all others. A role may lift its own time limits, so somebody else ends them."""
+"""Sessions of workers that hold up all others. A role may lift its own time limits, and PostgreSQL has none for a
+client that takes no answer on a Unix socket, so somebody else ends them."""
 
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# Whoever is no member of the login sees no times of its sessions and may not end them. pg_locks says since when a lock
-# is waited for, not since when it is held: one of a table ends with its transaction, and an idle session that has an
-# advisory lock has had it since it went idle. Somebody who waits shows what is held across many statements. CASE, since
-# PostgreSQL would look at the conditions of AND in any order, and end them all.
+# Whoever is no member of a login sees no times of its sessions and may not end them, and only a superuser ends those of
+# a superuser. A client that takes no answer keeps its locks in the middle of a statement, for which PostgreSQL has no
+# time limit; one that only reads keeps nobody from anything. pg_locks says since when a lock is waited for, not since
+# when it is held: one of a table ends with its transaction, and an idle session that has an advisory lock has had it
+# since it went idle. Somebody who waits shows what is held across many statements. CASE, since PostgreSQL would look at
+# the conditions of AND in any order, and end them all.
 END_STUCK = text(
     """
-    WITH theirs AS (
-        SELECT pid, state, state_change, xact_start, clock_timestamp() - make_interval(secs => :seconds) AS since
-        FROM pg_stat_activity
-        WHERE usename = :login AND datname = current_database() AND pg_has_role(usename, 'USAGE')
+    WITH owner AS (
+        SELECT relowner FROM pg_class WHERE oid = 'jobs'::regclass
+    ), theirs AS (
+        SELECT pid, usename, state, state_change, xact_start, query_start, wait_event, backend_xid,
+            clock_timestamp() - make_interval(secs => :seconds) AS since
+        FROM pg_stat_activity JOIN pg_roles ON pg_roles.oid = usesysid CROSS JOIN owner
+        WHERE datname = current_database() AND (usename = :login OR pg_has_role(usesysid, relowner, 'USAGE'))
+            AND pg_has_role(usesysid, 'USAGE')
+            AND (NOT rolsuper OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))
     ), held AS (
         SELECT pid, locktype FROM pg_locks LEFT JOIN pg_class ON pg_class.oid = relation
         WHERE granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -25,7 +33,10 @@ END_STUCK = text(
         WHERE NOT granted AND locktype IN ('advisory', 'relation')
             AND waitstart < clock_timestamp() - make_interval(secs => :seconds)
     ), stuck AS (
-        SELECT pid, CASE
+        SELECT pid, usename, CASE
+            WHEN state = 'active' AND wait_event = 'ClientWrite' AND backend_xid IS NOT NULL AND query_start < since
+                THEN 'it wrote, and took no answer'
+            WHEN usename <> :login THEN NULL
             WHEN state LIKE 'idle in transaction%' AND state_change < since THEN 'it was idle in a transaction'
             WHEN pid IN (SELECT pid FROM held)
                 AND CASE state WHEN 'idle' THEN state_change ELSE xact_start END < since THEN 'it held a lock'
@@ -33,7 +44,7 @@ END_STUCK = text(
         END AS reason
         FROM theirs
     )
-    SELECT pid, reason FROM stuck WHERE CASE WHEN reason IS NOT NULL THEN pg_terminate_backend(pid) END
+    SELECT pid, usename, reason FROM stuck WHERE CASE WHEN reason IS NOT NULL THEN pg_terminate_backend(pid) END
     """
 )
 
@@ -48,14 +59,17 @@ MAY_END = text(
 
 class Ended(NamedTuple):
     pid: int
+    login: str
     reason: str
 
 
 def end_stuck(session: Session, *, login: str, seconds: float) -> list[Ended]:
-    """Ends those of the login that were idle in a transaction, held a table or an advisory lock, or let others wait for
-    one, for longer than so many seconds."""
+    """Ends the sessions of workers whose statement has written something and has taken longer than so many seconds,
+    while its client takes no answer. Of `login` also those that were idle in a transaction, held a table or an advisory
+    lock, or let others wait for one, for as long. Workers have this login, or one that may do what the owner of the
+    tables may; those of a login that ours is no member of stay."""
     rows = session.execute(END_STUCK, {"login": login, "seconds": seconds})
-    return [Ended(pid, reason) for pid, reason in rows]
+    return [Ended(*row) for row in rows]
 
 
 def may_end(session: Session, *, login: str) -> bool:

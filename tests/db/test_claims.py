@@ -320,7 +320,6 @@ def test_first_jobs_of_a_backlog_of_one_kind_are_found_without_reading_the_other
         connection: Any = session.connection().connection.driver_connection
         connection.notices = plans = Plans()
         claims.claim(session, queue=queue.name, kinds=[KIND], worker=queue.worker, limit=1)
-        [plan] = [plan for plan in plans.seen if "best" in plan.query]
         session.rollback()
         session.connection().invalidate()  # which explains
-    assert (plan.scanned & {"jobs"}, plan.pages < BACKLOG // 20) == (set(), True), plan
+    assert [plan for plan in plans.seen if "jobs" in plan.scanned or plan.pages >= BACKLOG // 20] == []

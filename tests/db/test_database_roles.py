@@ -11,8 +11,11 @@ import asyncpg
 import psycopg2
 import pytest
 
-from db import roles
+from api.status import current_status
+from cli import doctor
+from db import engines, roles
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
+from db.worker_rights import GPU_ROLE
 from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
 from tests.support.configuration import configuration
@@ -73,6 +76,29 @@ async def test_migration_without_the_roles_names_the_commands_to_run(
     # The owner of the shared library is one of them.
     assert (await count_users(url), await count_users(url, role=LOGIN)) == (0, 2)
     prepare(url, capsys)
+
+
+async def test_login_that_may_not_end_sessions_of_gpu_hosts_is_told_by_status_and_doctor(
+    postgres: EmbeddedPostgres, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(postgres, "postgres", f"GRANT {ROLES} TO {LOGIN} WITH SET TRUE, INHERIT FALSE")
+    prepare(url, capsys)
+    with connected_to(url):
+        assert [*await reasons(), *failures()] == []
+        run(postgres, "postgres", f"REVOKE {GPU_ROLE} FROM {LOGIN}")
+        told = [*await reasons(), *failures()]
+        await engines.async_engine().dispose()
+    assert len(told) == 2
+    assert all(f"may end sessions of {GPU_ROLE}" in each and "`pensum migrate`" in each for each in told)
+
+
+async def reasons() -> list[str]:
+    """Of /status, without those of queues that no worker serves."""
+    return [reason for reason in (await current_status()).reasons if "queue" not in reason]
+
+
+def failures() -> list[str]:
+    return [str(finding) for finding in doctor.check_postgres() if finding.grade == "FAIL"]
 
 
 async def test_api_can_use_a_login_with_the_api_role_only(

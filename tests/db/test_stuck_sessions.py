@@ -40,7 +40,7 @@ def connect(platform: None, postgres: EmbeddedPostgres) -> Iterator[Connect]:
 
 def end_stuck(seconds: float = 0.0) -> list[str]:
     with transaction() as session:
-        return [ended.reason for ended in sessions.end_stuck(session, login=GPU_ROLE, seconds=seconds)]
+        return [reason for _, _, reason in sessions.end_stuck(session, login=GPU_ROLE, seconds=seconds)]
 
 
 def state_of(backend: int) -> str:

@@ -71,6 +71,27 @@ def test_planning_travels_with_the_execution(line: Relay) -> None:
     assert line.turns == 2
 
 
+def test_what_is_read_after_a_commit_travels_with_it(line: Relay) -> None:
+    kept = Prepared("SELECT set_config('tests.kept', :word, false)", after="SELECT current_setting('tests.kept')")
+    for begin, more in ((statement, []), (transaction, [["COMMIT"]])):
+        line.reset()
+        with begin() as session:
+            assert kept.run(session, {}, word="a word").scalar() == "a word"
+        [first, *later] = messages_of(line)
+        assert later == more
+        assert [word.strip() for word in first if "COMMIT" in word] == ([] if more else ["COMMIT"])
+
+
+def test_statement_that_fails_before_its_commit_leaves_no_transaction_behind(line: Relay) -> None:
+    kept = Prepared("SELECT 1 / CAST(:number AS integer)", after="SELECT 'never'")
+    for _ in range(2):
+        with pytest.raises(DBAPIError), statement() as session:
+            kept.run(session, {}, number=0)
+    with statement() as session:
+        assert session.scalar(text("SELECT now() = statement_timestamp()"))
+        assert kept.run(session, {}, number=1).scalar() == "never"
+
+
 def test_an_error_rolls_back_what_was_begun_with_it(line: Relay, user: Person) -> None:
     line.reset()
     with pytest.raises(IntegrityError), transaction() as session:

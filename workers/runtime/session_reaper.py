@@ -1,5 +1,6 @@
-"""Ends sessions of the GPU hosts' login that hold up the platform: whoever has its password may lock tables, and lift
-the time limits of its own sessions. In a thread of its own, since upkeep may wait for such a lock too."""
+"""Ends sessions of workers that hold up the platform: one that was stopped while its answer was under way keeps its
+locks, and whoever has the password of GPU hosts may lock tables, and lift the time limits of its own sessions. In the
+worker that runs the relay, in a thread of its own: upkeep may wait for such a lock too."""
 
 import logging
 import threading
@@ -30,7 +31,7 @@ def _watch(ended: threading.Event) -> None:
         except Transient:  # PostgreSQL is away, and so are its sessions
             continue
         except Exception:  # without this thread nobody would end such a session
-            logger.exception("sessions of %s were not looked at", GPU_ROLE)
+            logger.exception("sessions of workers were not looked at")
             continue
-        for pid, reason in found:
-            logger.warning("ended session %d of %s: %s for more than %.0f s", pid, GPU_ROLE, reason, STUCK_SECONDS)
+        for pid, login, reason in found:
+            logger.warning("ended session %d of %s: %s for more than %.0f s", pid, login, reason, STUCK_SECONDS)

@@ -36,9 +36,9 @@ WITH limits AS (
 ), event AS (
     INSERT INTO job_events (job_id, seq, attempt, type, data)
     SELECT id, last_seq, attempt, 'started', '{}' FROM claimed
+), noted AS (
+    SELECT id AS job_id, attempt AS as_attempt, 1 AS rank, (SELECT count(*) FROM waiting) AS found,
+        false AS is_trial, false AS is_unproven
+    FROM claimed
 )
-SELECT id, stage, attempt, claimed_at, kind, user_id, payload, max_attempts, lease_seconds, cancel_requested_at,
-    (SELECT count(*) FROM waiting) AS found, queue, chain, provider, model, false AS is_trial, lost_leases, receipt, breaks,
-    false AS is_unproven,
-    -- include queries/jobs/claim_context.sql
-FROM claimed
+-- include queries/jobs/note_claimed.sql

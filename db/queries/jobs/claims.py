@@ -70,9 +70,11 @@ class ServedProvider:
 # The claim behind it sees what was committed before this lock was granted.
 ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('claim ' || :queue, 0));"
 
-CLAIM = Prepared(load("queries/jobs/claim.sql"))
-CLAIM_WITHIN_LIMITS = Prepared(load("queries/jobs/claim_within_limits.sql"), before=ONE_CLAIM_AT_A_TIME)
-CLAIM_BY_USE = Prepared(load("queries/jobs/claim_by_use.sql"), before=ONE_CLAIM_AT_A_TIME)
+CLAIMED = load("queries/jobs/claimed.sql")
+
+CLAIM = Prepared(load("queries/jobs/claim.sql"), after=CLAIMED)
+CLAIM_WITHIN_LIMITS = Prepared(load("queries/jobs/claim_within_limits.sql"), before=ONE_CLAIM_AT_A_TIME, after=CLAIMED)
+CLAIM_BY_USE = Prepared(load("queries/jobs/claim_by_use.sql"), before=ONE_CLAIM_AT_A_TIME, after=CLAIMED)
 
 MOST_COMPARED = 256  # users, by their first jobs
 STEP_SECONDS = 5.0  # who held slots for less is no heavier user than who held none
