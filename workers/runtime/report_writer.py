@@ -68,7 +68,9 @@ class ReportWriter:
     def add(self, attempt: Attempt, haste: Haste) -> None:
         """The attempt has something to write."""
         with self._added:
-            due_at = max(self._due_time(haste), self._holds.get(attempt, NOT_HELD).until)
+            due_at = self._due_time(haste)
+            if self._holds:
+                due_at = max(due_at, self._holds.get(attempt, NOT_HELD).until)
             if self._due.get(attempt) is not Haste.AT_ONCE:
                 self._due[attempt] = haste
             if due_at < self._due_at:
@@ -136,15 +138,15 @@ class ReportWriter:
     def _write_batch(self, reported: Sequence[Reported]) -> None:
         written = retried(lambda: self._store([(attempt.fence, reports) for attempt, reports in reported]))
         for attempt, reports in reported:
-            if attempt.fence in written.held:
+            if written.held and attempt.fence in written.held:
                 attempt.keep_unsure(reports)
                 self._hold(attempt)
-                continue
-            self._release(attempt)
-            if attempt.fence in written.behind:
+            elif written.behind and attempt.fence in written.behind:
                 attempt.tell_again()
             elif attempt.fence not in written.stored:
                 attempt.lose()
+            if self._holds and attempt.fence not in written.held:
+                self._release(attempt)
 
     def _hold(self, attempt: Attempt) -> None:
         """Has the attempt's reports written later."""

@@ -51,7 +51,7 @@ class ResultWriter:
 
     def _write(self, batch: Sequence[PendingResult]) -> None:
         written = until_back(lambda: self._succeed([pending.success for pending in batch]), stopping)
-        held = [pending for pending in batch if pending.success.fence in written.held]
+        held = [pending for pending in batch if pending.success.fence in written.held] if written.held else []
         self._settle((pending, _error_of(pending, written)) for pending in batch if pending not in held)
         for pending in held:
             self._write_later(pending)

@@ -156,12 +156,14 @@ def _report_all(session: Session, reported: Mapping[Fence, Reports]) -> dict[Fen
 
 
 def _write_all(
-    session: Session, values: Mapping[Fence, T], write: Callable[[Session, Mapping[Fence, T]], Mapping[Fence, bool]]
+    session: Session, values: Mapping[Fence, T], write: Callable[[Session, Mapping[Fence, T]], dict[Fence, bool]]
 ) -> Written:
     """Writes once more for attempts that have to be resumed first. What is refused to the owner of a job follows
     reports that are lost. `write` returns whether each was stored, without those whose rows are locked."""
-    answers = dict(write(session, values))
-    owned = resume(session, missing) if (missing := [fence for fence in values if not answers.get(fence)]) else {}
+    answers = write(session, values)
+    if len(answers) == len(values) and all(answers.values()):
+        return Written(set(answers), behind=set(), held=set())
+    owned = resume(session, [fence for fence in values if not answers.get(fence)])
     held = {fence for fence in owned if owned[fence].is_held}
     if free := owned.keys() - held:
         again = write(session, {fence: values[fence] for fence in free})
@@ -207,7 +209,7 @@ def succeed_all(session: Session, successes: Sequence[Success]) -> Written:
             success.keep(session)
     unsure = [(success.fence, success.unsure) for success in successes if success.unsure]
     held = report_all(session, unsure).held if unsure else set()
-    free = {success.fence: success for success in successes if success.fence not in held}
+    free = {success.fence: success for success in successes if not held or success.fence not in held}
     written = _write_all(session, free, _succeed_all)
     return written._replace(held=written.held | held)
 
@@ -219,8 +221,8 @@ def _succeed_all(session: Session, successes: Mapping[Fence, Success]) -> dict[F
         for n, (fence, success) in enumerate(successes.items())
     ]
     ended = SUCCEED.run(session, {"rows": storable_json(rows)}).all()
-    outbox.note(session, any(row.has_deliveries for row in ended))
-    return {fences[row.n]: row.is_stored for row in ended}
+    outbox.note(session, any(has_deliveries for _, _, has_deliveries in ended))
+    return {fences[n]: is_stored for n, is_stored, _ in ended}
 
 
 def succeed_at_once(
