@@ -48,7 +48,7 @@ def test_stuck_sessions_are_ended_after_a_look_that_failed(postgres: EmbeddedPos
         thief.commit()
         thief.cursor().execute("SELECT FROM jobs")
         with running_worker(UPKEEP, tmp_path / "log.txt", app="tasks.app", PGOPTIONS=SHADOWED) as worker:
-            assert worker.says(f"sessions of {GPU_ROLE} were not looked at", 2 * LONGEST_SECONDS), worker.log
+            assert worker.says("sessions of workers were not looked at", 2 * LONGEST_SECONDS), worker.log
             run("DROP VIEW public.pg_stat_activity")
             assert worker.says(f"ended session {thief.info.backend_pid} of {GPU_ROLE}", STUCK_SECONDS + LONGEST_SECONDS)
         with pytest.raises(psycopg2.OperationalError):
