@@ -1,4 +1,4 @@
-"""What runs in the background of an API process, and for how long."""
+"""Tasks of asyncio that run in the background of an API process."""
 
 import asyncio
 import contextlib

@@ -95,7 +95,7 @@ def _look(session: Session) -> Found:
 
 
 def _reasons_of_hosts(failing: Sequence[tuple[str, EarlyExits]]) -> Iterator[str]:
-    """Of workers elsewhere. What a host says of itself is not believed at any length."""
+    """Sentences about workers on other hosts. A host may say anything of itself, so names are cut."""
     for name, failure in failing:
         worker = name[:LONGEST_NAME]
         process, _, host = worker.partition("@")

@@ -8,7 +8,7 @@ NUL = rb"\u0000"
 
 
 def is_storable(text: str) -> bool:
-    """Whether PostgreSQL can store it: it has neither NUL nor unpaired surrogates."""
+    """True where PostgreSQL can store the text: it has neither NUL nor unpaired surrogates."""
     try:
         return b"\0" not in text.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Whether PostgreSQL takes writes, and writes that wait until it does."""
+"""Waiting until PostgreSQL takes writes again."""
 
 import time
 from collections.abc import Callable

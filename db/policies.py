@@ -1,5 +1,5 @@
-"""Whether the policies that this code knows are in the database as `pensum migrate` made them. One that a newer version
-made is no fault: older processes go on while it is rolled out (docs/decisions/0034).
+"""Tells whether the policies that this code knows are in the database as `pensum migrate` made them. One that a newer
+version made is no fault: older processes go on while it is rolled out (docs/decisions/0034).
 
 `pensum migrate` seals each policy (db/policy_making.py): the comment on it ends with a checksum of what PostgreSQL
 stored. A policy that somebody has altered, or made by hand, is not sealed, however it is called.

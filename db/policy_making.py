@@ -67,7 +67,7 @@ def _stale_of_gpu_hosts(reader: Reader) -> list[tuple[str, str]]:
 
 
 def _without_sealed(reader: Reader, policies: Iterable[Policy]) -> list[Policy]:
-    """Those that are not there as this code knows them, or that somebody has altered."""
+    """The policies that are not in the database, or are there in another form."""
     sealed = {(table, name): body for table, name, body in reader.execute(HOLDING)}
     return [policy for policy in policies if sealed.get((policy.table, policy.name)) != policy.body]
 

@@ -57,7 +57,7 @@ class Connection(WatchedConnection):
 
     @property
     def commits_by_itself(self) -> bool:
-        """Whether each statement does."""
+        """True where each statement is a transaction of its own."""
         return not self._begins
 
     def ahead(self, sql: str) -> None:

@@ -30,7 +30,7 @@ class FailureReporter:
         self._thread.start()
 
     def note(self, failing: Mapping[str, EarlyExits]) -> None:
-        """Those that fail now, by the names of their processes."""
+        """`failing` are the workers that fail now, by the names of their processes."""
         self._failing = failing
 
     def end(self) -> None:

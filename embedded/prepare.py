@@ -45,7 +45,7 @@ def prepare_database(*, tries: int = 1) -> None:
         sys.stderr.write(f"pensum: PostgreSQL at DATABASE_URL does not answer, try {number} of {tries}: {problem}\n")
         time.sleep(AGAIN_SECONDS)
     _ensure_roles()
-    with _refusals():
+    with _refusals_translated():
         _migrate()
         roles.grant_api()
     _ensure_generation()
@@ -58,7 +58,7 @@ def prepare_database(*, tries: int = 1) -> None:
             webhooks.replace_secrets(session, sealing.resealed)
     if settings().shared_library.shared_library:
         shared_library.load_shipped()
-    with _refusals():
+    with _refusals_translated():
         hints = ensure_logins()
     for hint in (*hints, *ensure_redis_user()):
         sys.stderr.write(f"pensum: {hint}\n")
@@ -148,8 +148,8 @@ def _migrate() -> None:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
-    """Of a change of the schema."""
+def _refusals_translated() -> Iterator[None]:
+    """Translates what a change of the schema raises into `CannotRun`."""
     try:
         yield
     except CommandError as refusal:

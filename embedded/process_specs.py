@@ -59,7 +59,7 @@ def worker(queue: Queue, gpu_devices: str | None, name: str | None = None) -> Pr
 
 
 def process_name(worker: str) -> str:
-    """Of the process of a worker, which its log has too."""
+    """The name of the process of this worker, and of its log."""
     return f"worker-{worker.partition('@')[0]}"
 
 

@@ -46,7 +46,7 @@ def _describe(name: str, taken: int, limit_bytes: int) -> str:
 
 
 def _children_of(pid: int) -> list[int]:
-    """Of each of its threads. Those that these have started are bounded by whoever did."""
+    """The processes that its threads have started. What these start in turn is bounded by them."""
     try:
         return [
             int(child) for file in Path(f"/proc/{pid}/task").glob("*/children") for child in file.read_text().split()

@@ -321,12 +321,12 @@ def render_problem(error: Mapping[str, Any], job_id: UUID) -> dict[str, Any]:
 
 
 def _readable(job: Job, column: str, written: Any, show: Callable[[Any], T]) -> T | None:
-    """What a worker wrote, as it is shown. Null where that worker was of another version, or somebody had its login,
-    and wrote what nobody can read: one such row must not keep a user from all of theirs."""
+    """Shows what a worker wrote; null where it cannot be read, because the worker was of another version or somebody
+    had its login. One such row must not keep a user from all other jobs."""
     try:
         return None if written is None else show(written)
-    except (TypeError, ValueError, LookupError, AttributeError):
-        logger.warning("job %s: its %s cannot be read", job.id, column, exc_info=True)
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
+        logger.warning("job %s: its %s cannot be read: %s", job.id, column, type(error).__name__)
         return None
 
 

@@ -63,7 +63,7 @@ class ReportsLost(Exception):
 
 
 class Written(NamedTuple):
-    """What became of the writes of several attempts. Those that are in none of the sets have lost their leases."""
+    """Outcomes of the writes of several attempts. Attempts in none of the sets have lost their leases."""
 
     stored: set[Fence]
     behind: set[Fence]

@@ -9,20 +9,23 @@ from sqlalchemy.orm import Session
 from core.settings import settings
 from db.models import Chunk, ChunkEmbedding, Document, DocumentState
 
-# Each text of the document is looked up once, however often it stands there: whoever repeats one, in many chunks and
-# documents, would else have every chunk compared with every other.
+# Each text of the document is looked up once, however often it stands there, and whatever plan PostgreSQL prefers
+# (MATERIALIZED): whoever repeats one in many chunks and documents would else have each compared with every other.
 EMBED_KNOWN = text(
     """
+    WITH known AS MATERIALIZED (
+        SELECT own.content_hash, twin.embedding
+        FROM (SELECT DISTINCT content_hash, user_id FROM chunks WHERE document_id = :document_id) own
+        CROSS JOIN LATERAL (
+            SELECT embedding FROM chunk_embeddings
+            WHERE generation_id = :generation_id AND content_hash = own.content_hash
+                AND (:is_shared OR user_id = own.user_id)
+            LIMIT 1
+        ) twin
+    )
     INSERT INTO chunk_embeddings (generation_id, chunk_id, user_id, project_id, content_hash, embedding)
     SELECT :generation_id, c.id, c.user_id, c.project_id, c.content_hash, known.embedding
-    FROM (SELECT DISTINCT content_hash, user_id FROM chunks WHERE document_id = :document_id) own
-    CROSS JOIN LATERAL (
-        SELECT embedding FROM chunk_embeddings twin
-        WHERE twin.generation_id = :generation_id AND twin.content_hash = own.content_hash
-            AND (:is_shared OR twin.user_id = own.user_id)
-        LIMIT 1
-    ) known
-    JOIN chunks c ON c.document_id = :document_id AND c.content_hash = own.content_hash
+    FROM known JOIN chunks c ON c.document_id = :document_id AND c.content_hash = known.content_hash
     ON CONFLICT DO NOTHING
     """
 )
