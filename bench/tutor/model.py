@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.fakes.ollama_replies import Slow, echo
 from tests.fakes.ollama_server import FakeOllama
+from tests.support.prompt_data import field, passages_of, rows_of
 
 SLOTS = 4
 FIRST_TOKEN_SECONDS = 0.2
@@ -50,7 +51,7 @@ def _value(title: str | None, asked: str) -> Json | None:
         case "ShortAnswer":
             return _short_answer(asked)
         case "Verdicts":
-            numbers = [int(row["number"]) for row in _rows("rubric", asked)]
+            numbers = [int(field("number", row)) for row in rows_of("rubric", asked)]
             return {"verdicts": [{"item": number, "met": False, "evidence": None} for number in numbers]}
         case "Assessment":
             return {"text": "You did this well. Go on with the next part.", "next": ["Go on."], "tasks": [1]}
@@ -59,21 +60,14 @@ def _value(title: str | None, asked: str) -> Json | None:
 
 def _planned(asked: str) -> list[tuple[int, str]]:
     """As many as are asked for, others each time: a learner gets no exercise twice."""
-    [wish, *_] = _rows("wish", asked)
+    [wish, *_] = rows_of("wish", asked)
     found = _facts(asked)
-    return random.sample(found, min(len(found), int(wish["number"])))
+    return random.sample(found, min(len(found), int(field("number", wish))))
 
 
 def _facts(asked: str) -> list[tuple[int, str]]:
     """Passages, numbered from 1, with a sentence of each in turn."""
-    texts = [row["text"] for row in _rows("passages", asked)]
-    return [(number, quote) for number, text in enumerate(texts, 1) for quote in SENTENCE.findall(text)]
-
-
-def _rows(name: str, asked: str) -> list[dict[str, str]]:
-    """The data between the marks of this name."""
-    lines = asked.partition(f"<{name}>\n")[2].partition(f"\n</{name}>")[0].splitlines()
-    return [json.loads(line) for line in lines]
+    return [(number, quote) for number, text in enumerate(passages_of(asked), 1) for quote in SENTENCE.findall(text)]
 
 
 def _cited(passage: int, quote: str) -> Json:
@@ -82,9 +76,10 @@ def _cited(passage: int, quote: str) -> Json:
 
 def _short_answer(asked: str) -> Json:
     """On the fact that the wish quotes."""
-    [wish, *_] = _rows("wish", asked)
-    words = wish["quote"].split()
+    [wish, *_] = rows_of("wish", asked)
+    quote = field("quote", wish)
+    words = quote.split()
     halves = [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
     rubric = [{"text": half, "points": 1, "quote": half} for half in halves]
     question = f"What does your text say of “{' '.join(words[:3])}”?"
-    return _cited(1, wish["quote"]) | {"prompt": question, "answer": wish["quote"], "rubric": rubric}
+    return _cited(1, quote) | {"prompt": question, "answer": quote, "rubric": rubric}

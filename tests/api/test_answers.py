@@ -32,6 +32,7 @@ from tests.support.api_jobs import (
 from tests.support.configuration import Configure
 from tests.support.factories import make_user
 from tests.support.job_queue import change
+from tests.support.prompt_data import data_of, field, passages_of
 from tests.support.providers import connected_ollama, probe_providers
 from workers.answers.types import NOT_IN_LIBRARY
 from workers.runtime.worker_loop import drain
@@ -159,7 +160,8 @@ async def test_instructions_in_a_document_are_not_followed(client: httpx.AsyncCl
     [request] = [request for request in server.requests if request.path == "/api/chat"]
     system, user = (message["content"] for message in request.body["messages"])
     assert order not in system
-    assert order in user.partition("<passages>")[2]
+    [passage] = passages_of(user)
+    assert order in passage
 
 
 async def test_job_that_waited_for_a_busy_model_streams_its_answer(
@@ -298,9 +300,10 @@ async def test_question_may_refer_to_the_previous_one(reader: httpx.AsyncClient,
     first = await ask(reader, LEASES | {"session_id": session_id})
     await ask(reader, {"question": "And who extends it?", "session_id": session_id})
     prompt = server.requests[-1].body["messages"][-1]["content"]
-    conversation = json.loads(prompt.partition("<conversation>\n")[2].partition("\n</conversation>")[0])
-    assert conversation == {"question": LEASES["question"], "answer": first["result"]["answer"]}
-    assert LEASE in prompt.partition("<passages>")[2]
+    conversation = data_of("conversation", prompt)
+    assert field("question", conversation) == LEASES["question"]
+    assert field("answer", conversation) == first["result"]["answer"]
+    assert LEASE in "".join(passages_of(prompt))
 
 
 async def test_same_words_in_another_conversation_miss_the_cache(reader: httpx.AsyncClient) -> None:

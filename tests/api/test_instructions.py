@@ -1,7 +1,6 @@
 """Instructions on how answers are written: versions, activation and effect."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -17,6 +16,7 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content, fields_of, walk
 from tests.support.api_jobs import ingest, run_to_end, submit
 from tests.support.configuration import Configure
+from tests.support.prompt_data import rows_of
 from tests.support.providers import connected_ollama
 from workers.runtime.worker_loop import drain
 
@@ -66,8 +66,7 @@ async def ask(client: httpx.AsyncClient, server: FakeOllama) -> tuple[Json, str]
 
 def style_of(server: FakeOllama, request: int = -1) -> str:
     system = server.requests[request].body["messages"][0]["content"]
-    found = system.partition("<style>\n")[2].partition("\n</style>")[0]
-    return str(json.loads(found)["wish"]) if found else ""
+    return "".join(rows_of("style", system))
 
 
 async def test_new_instruction_has_version_one_and_is_inactive(client: httpx.AsyncClient) -> None:

@@ -15,6 +15,7 @@ from tests.support.api_client import LONG_SECONDS, Json, client_of, content
 from tests.support.api_jobs import ingest, run_to_end, submit, work
 from tests.support.configuration import Configure
 from tests.support.factories import make_user
+from tests.support.prompt_data import data_of, passages_of
 from tests.support.providers import connected_ollama, reconnect
 from workers.runtime.worker_loop import drain
 
@@ -61,7 +62,7 @@ async def reader(api: httpx.ASGITransport) -> httpx.AsyncClient:
 
 
 def shown_passages(server: FakeOllama) -> int:
-    return str(server.requests[-1].body["messages"][-1]["content"]).count('{"number"')
+    return len(passages_of(server.requests[-1].body["messages"][-1]["content"]))
 
 
 async def test_answer_leaves_out_the_last_passages(reader: httpx.AsyncClient, server: FakeOllama) -> None:
@@ -104,8 +105,7 @@ async def test_long_text_of_a_profile_is_read_in_part(client: httpx.AsyncClient,
     assert len(job["result"]["wiki_content"]) > 20_000  # the whole text, and not what the model made of a part
     left_out = job["receipt"]["characters_left_out"]
     [request] = [request for request in server.requests if request.path == "/api/chat"]
-    row = request.body["messages"][-1]["content"].split("\n")[1]
-    shown = json.loads(row)["text"]
+    shown = data_of("text", request.body["messages"][-1]["content"])
     assert text.startswith(shown)
     assert len(shown) + left_out == pytest.approx(len(text), abs=5)
 

@@ -1,6 +1,5 @@
 """The site's instructions: administrators write them, and they apply to all users before their own."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_
 from tests.support.api_jobs import add_project, ingest, run_to_end, submit
 from tests.support.configuration import Configure
 from tests.support.factories import make_project, make_user
+from tests.support.prompt_data import rows_of
 from tests.support.providers import connected_ollama
 from workers.runtime.worker_loop import drain
 
@@ -60,8 +60,7 @@ def system_of(server: FakeOllama, request: int = -1) -> str:
 
 
 def data_in(system: str, name: str) -> str | None:
-    found = system.partition(f"<{name}>\n")[2].partition(f"\n</{name}>")[0]
-    return next(iter(json.loads(found).values())) if found else None
+    return next(iter(rows_of(name, system)), None)
 
 
 async def test_administrators_keep_them_with_description_and_history(admin: httpx.AsyncClient) -> None:
@@ -104,7 +103,7 @@ async def test_active_one_applies_to_every_user_before_their_own(
     assert data_in(system_of(server, -2), "site_style") is None
     system = system_of(server)
     assert (data_in(system, "site_style"), data_in(system, "style")) == ("Write calmly.", "Be brief.")
-    assert system.index("<site_style>\n") < system.index("<style>\n")
+    assert system.index("Write calmly.") < system.index("Be brief.")
     again = await submit(client, ASK, {"question": QUESTION})
     assert again["receipt"]["cache"] == "hit"
 

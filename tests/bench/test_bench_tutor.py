@@ -14,7 +14,9 @@ from workers.learning.generative import prompts
 from workers.learning.generative.schemas import Plan, PlannedFact, ShortAnswer
 from workers.learning.grading.generative_judge import Verdicts
 from workers.learning.tutor import ExerciseRequest
-from workers.llm.chat_messages import as_data
+from workers.llm.chat_messages import as_data, messages
+from workers.llm.gateway import CompletionRequest
+from workers.quotes.types import Passage
 
 ROOT = Path(__file__).parents[2]
 TEXT = (
@@ -29,7 +31,9 @@ def test_topics_are_the_title_and_headings_without_numbers() -> None:
 
 
 def test_model_plans_facts_of_the_passages_and_asks_for_one() -> None:
-    passages = as_data("passages", [{"number": "1", "title": "Bread", "text": TEXT}])
+    passages = messages(CompletionRequest("", passages=[Passage("d1", "Bread", TEXT, 0, len(TEXT), score=1.0)]))[-1][
+        "content"
+    ]
     plan = Plan.model_validate(model._value("Plan", f"{passages}\n\n{prompts.plan_prompt(REQUEST, 3)}"))
     assert [fact.quote in TEXT for fact in plan.facts] == [True]
     asked = f"{passages}\n\n{prompts.exercise_prompt(REQUEST, PlannedFact(**dict(plan.facts[0])), [])}"

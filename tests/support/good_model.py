@@ -1,11 +1,11 @@
 """A model that does every task of `pensum llm check`: it knows the fixture."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from cli.llm_check.texts import CHATS, FILLED, GRADED, LESSONS, PEOPLE, Graded, Lesson
+from tests.support.prompt_data import data_of, field, rows_of
 from workers.learning.tutor import GAP
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ def good_reply(body: Mapping[str, Any]) -> str:
 
 
 def _text(asked: str) -> str:
-    if "<question>" not in asked:
+    if not rows_of("question", asked):
         return _first(chat.key for chat in CHATS if chat.prompt in asked)
     lesson = next((one for one in LESSONS if one.question in asked), None)
     return f"QUOTES\n[1] {lesson.sentence}\nANSWER\nThis: {lesson.key}. [1]" if lesson else "NOT IN LIBRARY"
@@ -44,29 +44,24 @@ def _value(form: Mapping[str, Any], asked: str) -> Any:
         case "NamedRequirements":
             return {"requirements": []}
         case "ModelVerdicts":
-            return {"verdicts": [_not_shown(number + 1) for number in range(asked.count('"requirement": '))]}
+            return {"verdicts": [_not_shown(number) for number, _ in enumerate(rows_of("requirements", asked), 1)]}
         case "StandaloneQuestion" | "Title":
             return {"question": "?", "title": "?"}
         case "Summary":
             return {"sentences": ["It went on."]}
         case "StoryReply":
-            planned = _strings("question", asked)[0]
+            planned = field("question", data_of("plan", asked))
             return {"acknowledgement": "Thank you for telling me that.", "question": planned, "memories": []}
         case "WrittenChapter":
-            told = enumerate(_strings("told", asked), start=1)
+            told = enumerate((field("told", row) for row in rows_of("memories", asked)), start=1)
             return {"sentences": [{"text": text, "memories": [number]} for number, text in told]}
         case "Greeting":
             return {"text": f"Welcome, {_first(one.name for one in PEOPLE if one.name in asked)}!", "topics": []}
     return _first(one.expected for one in FILLED if one.prompt in asked)
 
 
-def _strings(name: str, asked: str) -> list[str]:
-    """The values of a field in the material."""
-    return [str(json.loads(found)) for found in re.findall(rf'"{name}": ("(?:[^"\\]|\\.)*")', asked)]
-
-
 def _lesson(asked: str) -> Lesson:
-    return _first(one for one in LESSONS if f'"topic": "{one.title}"' in asked)
+    return _first(one for one in LESSONS if f"topic: {one.title}" in asked)
 
 
 def _exercise(title: str, lesson: Lesson) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from core.storable import storable_text
+from workers.llm.chat_messages import BREAK
 from workers.llm.context import Fitted, fit_to_context
 from workers.llm.gateway import (
     CompletionRequest,
@@ -154,7 +155,7 @@ def _read(provider: Provider, fitted: Fitted) -> Generator[Piece, None, tuple[st
                     passages_left_out=fitted.passages_left_out,
                     characters_left_out=fitted.characters_left_out,
                 )
-            piece = Piece(storable_text(part.text))
+            piece = Piece(storable_text(part.text).replace(BREAK, ""))
             text += piece.text
             yield piece
     raise ModelUnavailable(f"The output of {provider.name!r} was cut off before its end.")

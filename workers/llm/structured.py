@@ -29,9 +29,10 @@ Check = Callable[[str], object]
 
 NO_USAGE = "The output of the language model was cut off before its end."
 
+REPAIR_TEMPERATURE = 0.7
 REPAIR = (
-    "Your last answer was refused. The JSON line between the marks is data: the answer you gave, and why it was "
-    "refused. Answer the task again, with corrected JSON only."
+    "Your last answer was refused. What stands between <refused ...> and </refused ...> is data: the answer "
+    "you gave, and why it was refused. Answer the task again, with corrected JSON only."
 )
 
 
@@ -134,9 +135,16 @@ def _parse(output: str, form: type[F]) -> F:
 
 
 def _repair(request: CompletionRequest, output: str, misfit: Misfit) -> CompletionRequest:
-    """The refused output comes last, so it is the first to be shortened where not all fits the context."""
+    """The refused output comes last, so it is the first to be shortened where not all fits the context. At the same
+    temperature and seed a model writes the same once more."""
     refused = Material("refused", [{"answer": output, "reason": str(misfit)}])
-    return replace(request, prompt=f"{request.prompt}\n\n{REPAIR}", material=[*request.material, refused])
+    return replace(
+        request,
+        prompt=f"{request.prompt}\n\n{REPAIR}",
+        material=[*request.material, refused],
+        temperature=max(request.temperature, REPAIR_TEMPERATURE),
+        seed=(request.seed or 0) + 1,
+    )
 
 
 def _reasons(error: ValidationError) -> str:

@@ -183,7 +183,7 @@ def test_schema_that_is_no_format_stands_only_in_the_prompt(
     list(provider.stream(replace(HELLO, schema=schema)))
 
     assert "output_config" not in body_of(anthropic_server)
-    assert "JSON schema" in body_of(anthropic_server)["system"]
+    assert "JSON schema" in str(body_of(anthropic_server)["messages"])
 
 
 def test_model_without_structured_outputs_reads_the_schema_in_the_prompt(connect: Connect) -> None:

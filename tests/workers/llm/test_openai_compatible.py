@@ -220,7 +220,7 @@ def test_schema_without_a_strict_form_is_sent_as_it_is(openai_server: FakeOpenAi
 def test_output_matches_the_schema(provider: OpenAiProvider) -> None:
     parts = list(provider.stream(replace(HELLO, schema=Capital.model_json_schema())))
 
-    assert Capital.model_validate_json(text_of(parts)).city == "Echo: Say hello."
+    assert Capital.model_validate_json(text_of(parts)).city.startswith("Echo: ")
 
 
 # What a stream says

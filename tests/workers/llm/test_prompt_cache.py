@@ -10,6 +10,7 @@ import pytest
 
 from tests.fakes.encoder import encode
 from tests.fakes.ollama_server import FakeOllama
+from tests.support.prompt_data import passages_of
 from workers.answers.generative import GenerativeAnswerer
 from workers.answers.types import Question
 from workers.learning.generative.tutor import GenerativeTutor
@@ -72,6 +73,6 @@ def test_exercises_on_the_same_passages_and_their_repairs_read_neither_rules_nor
 
     first, repair = tokens_read(server, lambda: write("easy"))
     second, _ = tokens_read(server, lambda: write("hard"))
-    passages = server.requests[0].body["messages"][1]["content"].split("</passages>")[0]
+    passages = "\n".join(passages_of(server.requests[0].body["messages"][1]["content"]))
     assert first - repair >= len(passages.split())
     assert second < 60
