@@ -26,7 +26,7 @@ CHECKSUM = (
 
 #: The policies that were sealed, what they were made of, and whether the seal holds.
 SEALED = f"""
-SELECT relname AS tab, polname AS policy, polroles, left(description, -33) AS body,
+SELECT relname AS tab, polname AS policy, left(description, -33) AS body,
     right(description, 32) = {CHECKSUM} AS holds
 FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid AND relnamespace = 'public'::regnamespace
 JOIN pg_description ON objoid = pg_policy.oid AND classoid = 'pg_policy'::regclass
@@ -35,8 +35,11 @@ WHERE right(description, 33) LIKE E'\\n%'
 
 KNOWN = ", ".join(f"('{table}', '{name}')" for table, name, _ in policies())
 
+#: Of a row of pg_policy: whether the GPU hosts' login sees or writes rows by it.
+IS_OF_GPU_HOSTS = f"polroles && ARRAY[to_regrole('{GPU_ROLE}')::oid]"
+
 #: An array of `policy on table`: those of this code that are not there, or not sealed, and those of the GPU hosts'
-#: login whose seal does not hold. Where that login lacks one, it sees no row; those of a migration have no seal yet.
+#: login, whatever they are called, that are not sealed. Where that login lacks one, it sees no row.
 MISSING = f"""
 ARRAY(
     WITH sealed AS MATERIALIZED ({SEALED})
@@ -44,7 +47,9 @@ ARRAY(
     WHERE tab IN (SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace)
         AND (tab, policy) NOT IN (SELECT tab, policy FROM sealed WHERE holds)
     UNION ALL
-    SELECT policy || ' on ' || tab FROM sealed WHERE polroles = ARRAY[to_regrole('{GPU_ROLE}')::oid] AND NOT holds
+    SELECT polname || ' on ' || relname
+    FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid AND relnamespace = 'public'::regnamespace
+    WHERE {IS_OF_GPU_HOSTS} AND (relname, polname) NOT IN (SELECT tab, policy FROM sealed WHERE holds)
 )
 """
 

@@ -12,15 +12,14 @@ from db import api_rights
 from db.api_rights import Policy
 from db.engines import engine
 from db.failures import translated
-from db.policies import CHECKSUM, OPEN, SEALED
+from db.policies import CHECKSUM, IS_OF_GPU_HOSTS, OPEN, SEALED
 from db.table_rights import Command, Rows
 from db.worker_rights import GPU_ROLE, RIGHTS
 from migrations.locks import with_patience
 
 HOLDING = text(f"SELECT tab, policy, body FROM ({SEALED}) AS sealed WHERE holds")
 OF_GPU_HOSTS = text(
-    "SELECT relname, polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid"
-    f" WHERE polroles = ARRAY[to_regrole('{GPU_ROLE}')::oid]"
+    f"SELECT relname, polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE {IS_OF_GPU_HOSTS}"
 )
 SECURED = text(
     "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity AND NOT relispartition"

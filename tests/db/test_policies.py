@@ -83,10 +83,32 @@ async def test_database_that_lacks_something_is_not_served_until_it_is_mended(
     assert (await client.get("/api/projects")).status_code == 200
 
 
-def test_altered_policy_of_the_gpu_hosts_login_is_refused_until_it_is_mended(platform: None) -> None:
-    with changed("ALTER POLICY gpu_select ON jobs USING (true)"):
+OF_GPU_HOSTS = {
+    "altered": ("ALTER POLICY gpu_select ON jobs USING (true)", "gpu_select on jobs"),
+    "without its seal": ("COMMENT ON POLICY gpu_select ON jobs IS NULL", "gpu_select on jobs"),
+    "with a comment in place of its seal": ("COMMENT ON POLICY gpu_select ON jobs IS 'ours'", "gpu_select on jobs"),
+    "made anew by hand": (
+        "DROP POLICY gpu_select ON jobs; CREATE POLICY gpu_select ON jobs TO pensum_worker_gpu USING (true)",
+        "gpu_select on jobs",
+    ),
+    "of another name": (
+        "CREATE POLICY tests_open ON documents FOR SELECT TO pensum_worker_gpu USING (true)",
+        "tests_open on documents",
+    ),
+    "shared with another role": (
+        "CREATE POLICY tests_open ON documents FOR SELECT TO pensum_front, pensum_worker_gpu USING (true)",
+        "tests_open on documents",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "policy"), OF_GPU_HOSTS.values(), ids=OF_GPU_HOSTS.keys())
+def test_policy_of_the_gpu_hosts_login_that_migrate_did_not_make_is_refused_until_it_is_mended(
+    platform: None, statement: str, policy: str
+) -> None:
+    with changed(statement):
         try:
-            with read_only() as session, pytest.raises(Incompatible, match=f"{NOT_AS_MADE}: gpu_select on jobs"):
+            with read_only() as session, pytest.raises(Incompatible, match=f"{NOT_AS_MADE}: {policy}"):
                 policies.ensure_complete(session)
         finally:
             roles.grant_gpu()
@@ -119,6 +141,7 @@ def secure(database: Engine) -> None:
     """As `pensum migrate` does after a migration."""
     with connected_to(url_of(database)):
         roles.grant_api()
+        roles.grant_gpu()
         with read_only() as session:
             policies.ensure_complete(session)
 
