@@ -5,18 +5,20 @@ the table of contents.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import unquote
 
 from lxml import etree
 
 from workers.documents.charsets import decode_as
-from workers.documents.parsing import xhtml
+from workers.documents.parsing import list_markers, xhtml
 from workers.documents.parsing.block_texts import joined
+from workers.documents.parsing.css import Styles, is_for_screens
 from workers.documents.parsing.packages import Package
 from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument
 from workers.documents.parsing.plain import decode
 from workers.documents.parsing.xml_errors import as_unreadable
-from workers.documents.parsing.xml_names import Element, attribute, child, children, descendants
+from workers.documents.parsing.xml_names import Element, attribute, child, children, descendants, local
 
 CONTAINER, ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 CHAPTERS = ("application/xhtml+xml", "text/html", "application/html+xml")
@@ -59,6 +61,7 @@ class _Book:
         self._folder = posixpath.dirname(name)
         self._root = root
         manifest = child(root, "manifest")
+        self._styles = lru_cache(Styles)  # chapters share their sheets
         self._items = {attribute(one, "id"): one for one in (() if manifest is None else children(manifest, "item"))}
 
     def title(self) -> str:
@@ -88,9 +91,25 @@ class _Book:
 
     def _chapter(self, path: str, name: str) -> list[str]:
         body = self._package.body(path)
-        blocks = [] if body is None else xhtml.blocks(xhtml.parse(_decoded(body)))
+        blocks = [] if body is None else self._blocks(xhtml.parse(_decoded(body)), posixpath.dirname(path))
         is_named = not name or not blocks or any(HEADING.match(block) for block in blocks)
         return blocks if is_named else [f"# {name}", *blocks]
+
+    def _blocks(self, root: Element, folder: str) -> list[str]:
+        return xhtml.blocks(root, list_markers.of(root, self._styles(tuple(self._sheets(root, folder)))))
+
+    def _sheets(self, root: Element, folder: str) -> Iterator[str]:
+        """The style sheets of a chapter: those in its head, and those of the book that it names."""
+        for one in descendants(root, "link", "style"):
+            if not is_for_screens(attribute(one, "media")):
+                continue
+            if local(one) == "style":
+                yield "".join(one.itertext())
+            elif attribute(one, "rel").lower() == "stylesheet":
+                yield self._sheet(self._path(folder, attribute(one, "href")))
+
+    def _sheet(self, path: str) -> str:
+        return (self._package.body(path) or b"").decode("utf-8", "replace")
 
     def _names(self) -> Mapping[str, str]:
         """What the table of contents calls the chapters, in the form of version 3 or 2."""

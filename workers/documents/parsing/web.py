@@ -2,6 +2,8 @@
 
 import re
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import unescape
 from typing import cast
 
@@ -9,7 +11,9 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.metadata import extract_metadata
 
-from workers.documents.parsing import mathml, web_elements, xhtml
+from workers.documents.parsing import list_markers, mathml, web_elements, xhtml
+from workers.documents.parsing.block_texts import ITEM
+from workers.documents.parsing.css import Styles, is_for_screens
 from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.plain import PlainText, decode
 from workers.documents.parsing.xml_errors import as_unreadable
@@ -48,9 +52,14 @@ def read(original: Original) -> ParsedDocument:
     tree = _tree(original, page)
     word = _unused_word(page)
     formulas = mathml.take_out(tree, lambda n: f"{word}{n}{word}")
-    is_changed = web_elements.make_plain(tree) or bool(formulas)
+    markers = list_markers.of(tree, _styles(tree))
+    changes = [
+        web_elements.write_markers(tree, markers, lambda n: f"{word}{len(formulas) + n}{word}"),
+        web_elements.collect_items(tree),
+        web_elements.make_plain(tree),
+    ]
     article = trafilatura.extract(
-        html.tostring(tree, encoding="unicode") if is_changed else page,
+        html.tostring(tree, encoding="unicode") if formulas or any(changes) else page,
         output_format="markdown",
         include_formatting=True,
         include_comments=False,
@@ -59,7 +68,7 @@ def read(original: Original) -> ParsedDocument:
     original.progress(1, 1)
     title = _title(tree)
     text = _chosen(_unescaped(article or ""), tree)
-    text = re.sub(f"{word}([0-9]{{1,9}}){word}", lambda found: formulas[int(found[1])], text)
+    text = re.sub(f"(?:- )?{word}([0-9]{{1,9}}){word}", _Replacement(formulas, list(markers.values())), text)
     return decoded.told_in(ParsedDocument(title=title, text=text, kind="html"))
 
 
@@ -73,6 +82,25 @@ def _allowed(reference: re.Match[str]) -> str:
         not 0 < code <= sys.maxunicode or code in SURROGATES or chr(code) == FORM_FEED or CONTROL.fullmatch(chr(code))
     )
     return "" if is_lost else reference[0]
+
+
+@dataclass(frozen=True)
+class _Replacement:
+    """Of the words that stand for formulas and for markers of lists: a marker replaces the bullet before it."""
+
+    formulas: Sequence[str]
+    markers: Sequence[str]
+
+    def __call__(self, found: re.Match[str]) -> str:
+        number = int(found[1])
+        if number >= len(self.formulas):
+            return self.markers[number - len(self.formulas)]
+        return f"{ITEM if found[0].startswith(ITEM) else ''}{self.formulas[number]}"
+
+
+def _styles(tree: html.HtmlElement) -> Styles:
+    sheets = tree.iter("style")
+    return Styles([one.text_content() for one in sheets if is_for_screens(one.get("media") or "")])
 
 
 def _unused_word(page: str) -> str:

@@ -1,8 +1,11 @@
-"""Elements of a page that hold text, and that trafilatura drops with it: what is in them takes their place."""
+"""Elements of a page that trafilatura would drop with their text, or count anew: what is in them, or before them, takes
+their place."""
+
+from collections.abc import Callable, Mapping
 
 from lxml import html
 
-from workers.documents.parsing import superscripts
+from workers.documents.parsing import list_markers, superscripts
 
 WRAPPERS = ("figure", "details", "noindex")
 PARAGRAPHS = ("figcaption", "summary")
@@ -31,6 +34,30 @@ def make_plain(tree: html.HtmlElement) -> bool:
         else:
             element.drop_tag()
     return bool(found)
+
+
+def write_markers(tree: html.HtmlElement, markers: Mapping[html.HtmlElement, str], name: Callable[[int], str]) -> bool:
+    """Before each of these items a word, `name(n)`, stands for its marker. Every list gets bullets: trafilatura would
+    count those with numbers itself. Whether any was there."""
+    for number, item in enumerate(markers):
+        item.text = f"{name(number)} {item.text or ''}"
+    numbered = list(tree.iter("ol"))
+    for one in numbered:
+        one.tag = "ul"
+    return bool(numbered or markers)
+
+
+def collect_items(tree: html.HtmlElement) -> bool:
+    """Items outside of lists come into some, which trafilatura reads. Whether any was there."""
+    items = [item for item in tree.iter("li") if next(item.iterancestors(*list_markers.LISTS), None) is None]
+    collected: list[html.HtmlElement] = []
+    for item in items:
+        if not collected or item.getprevious() is not collected[-1] or (collected[-1].tail or "").strip():
+            collected.append(item.makeelement("ul"))
+            item.addprevious(collected[-1])
+        collected[-1].append(item)
+        collected[-1].tail, item.tail = item.tail, None
+    return bool(items)
 
 
 def _is_text(element: html.HtmlElement, tree: html.HtmlElement) -> bool:

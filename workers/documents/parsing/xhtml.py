@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from html.entities import html5
+from types import MappingProxyType
 
 from lxml import etree, html
 
@@ -44,19 +45,22 @@ def _letter(entity: re.Match[str]) -> str:
     return entity[0] if entity[1] in OF_XML else html5.get(f"{entity[1]};", entity[0])
 
 
-def blocks(root: Element) -> list[str]:
-    writer = _Writer()
+def blocks(root: Element, markers: Mapping[Element, str] = MappingProxyType({})) -> list[str]:
+    """`markers` stand before items of lists; others begin with a dash."""
+    writer = _Writer(markers)
     writer.read(root)
     writer.end()
     return writer.blocks
 
 
 class _Writer:
-    def __init__(self, *, is_within_line: bool = False) -> None:
+    def __init__(self, markers: Mapping[Element, str], *, is_within_line: bool = False) -> None:
         self.blocks: list[str] = []
+        self._markers = markers
         self._is_within_line = is_within_line
         self._pieces: list[str] = []
         self._prefix = ""
+        self._is_after_item = False
 
     def read(self, element: Element) -> None:
         name = local(element)
@@ -74,9 +78,30 @@ class _Writer:
         lines = (" ".join(line.split()) for line in "".join(self._pieces).split(BREAK))
         self._pieces = []
         if text := "\n".join(lines).strip():
-            separator = " " if self._prefix.startswith("#") else "\n"
-            self.blocks.append(f"{self._prefix}{text.replace(chr(10), separator)}")
+            prefix, self._prefix = self._prefix, ""
+            is_heading = prefix.startswith("#")
+            text = text.replace("\n", " ") if is_heading else text
+            self._write(f"{prefix}{text}", is_item=bool(prefix) and not is_heading)
+
+    def _write(self, block: str, *, is_item: bool = False) -> None:
+        """Items of a list are lines of one block."""
+        if is_item and self._is_after_item:
+            self.blocks[-1] += f"\n{block}"
+        else:
+            self.blocks.append(block)
+        self._is_after_item = is_item
+
+    def _write_apart(self, block: str) -> None:
+        """What takes no prefix: the number of an item that begins with it stands before it."""
+        if number := self._number:
+            self._write(number.strip(), is_item=True)
             self._prefix = ""
+        self._write(block)
+
+    @property
+    def _number(self) -> str:
+        """Of an item of which nothing is written yet."""
+        return "" if self._prefix == ITEM or self._prefix.startswith("#") else self._prefix
 
     def read_inner(self, element: Element) -> None:
         self._pieces.append(element.text or "")
@@ -84,18 +109,22 @@ class _Writer:
             self.read(one)
             self._pieces.append(one.tail or "")
 
-    def _read_after(self, element: Element, prefix: str) -> None:
+    def _read_heading(self, element: Element) -> None:
         self.end()
-        before, self._prefix = self._prefix, "" if self._is_within_line else prefix
+        before, mark = self._prefix, "" if self._is_within_line else HEADINGS[local(element)]
+        self._prefix = f"{mark}{self._number}"
         self.read_inner(element)
         self.end()
-        self._prefix = before if prefix != ITEM else ""
-
-    def _read_heading(self, element: Element) -> None:
-        self._read_after(element, HEADINGS[local(element)])
+        self._prefix = before if before == ITEM or self._prefix else ""
 
     def _read_item(self, element: Element) -> None:
-        self._read_after(element, ITEM)
+        self.end()
+        marker = self._markers.get(element)
+        dash = "" if self._is_within_line else ITEM
+        self._prefix = f"{self._number}{f'{marker} ' if marker else dash}"
+        self.read_inner(element)
+        self.end()
+        self._prefix = ""
 
     def _read_break(self, element: Element) -> None:
         self._pieces.append(BREAK)
@@ -103,16 +132,24 @@ class _Writer:
     def _read_code(self, element: Element) -> None:
         self.end()
         if (text := "".join(element.itertext()).strip("\n")).strip():
-            self.blocks.append(text if self._is_within_line else f"{FENCE}\n{text}\n{FENCE}")
+            self._write_apart(text if self._is_within_line else f"{FENCE}\n{text}\n{FENCE}")
 
     def _read_table(self, element: Element) -> None:
         self.end()
-        rows = [[_line(cell) for cell in row if local(cell) in {"td", "th"}] for row in descendants(element, "tr")]
+        rows = [[self._line(cell) for cell in row if local(cell) in {"td", "th"}] for row in descendants(element, "tr")]
         if next((one for one in descendants(element, "table") if one is not element), None) is not None:
             self.read_inner(element)
         elif text := tables.markdown(rows):
-            self.blocks += filter(None, [*map(_line, descendants(element, "caption")), text])
+            for block in filter(None, [*map(self._line, descendants(element, "caption")), text]):
+                self._write_apart(block)
         self.end()
+
+    def _line(self, element: Element) -> str:
+        """Its blocks as one line."""
+        writer = _Writer(self._markers, is_within_line=True)
+        writer.read_inner(element)
+        writer.end()
+        return " ".join(" ".join(writer.blocks).split())
 
     def _read_ruby(self, element: Element) -> None:
         """The word, and then its reading."""
@@ -134,14 +171,6 @@ class _Writer:
 
     def _read_formula(self, element: Element) -> None:
         self._pieces.append(mathml.inline(element))
-
-
-def _line(element: Element) -> str:
-    """Its blocks as one line."""
-    writer = _Writer(is_within_line=True)
-    writer.read_inner(element)
-    writer.end()
-    return " ".join(" ".join(writer.blocks).split())
 
 
 HANDLERS: Mapping[str, Callable[[_Writer, Element], None]] = {
