@@ -64,7 +64,7 @@ def test_cells_become_markdown_with_code_in_fences() -> None:
         "a.ipynb",
     )
     assert parsed.text == (
-        "# Sums\n\nAdd.\n\n```python\nprint(2 + 2)\nx\n```\n\n```\n4\n5\n```\n\n```\n<Figure>\n```\n\n$x$\n\n```\nValueError: no\n```"  # noqa: E501  # markup in one piece
+        "# Sums\n\nAdd.\n\n```python\nprint(2 + 2)\nx\n```\n\n```\n4\n5\n```\n\n$x$\n\n```\nValueError: no\n```"
     )
     assert (parsed.title, parsed.kind) == ("Sums", "ipynb")
 
@@ -76,6 +76,86 @@ def test_notebook_of_version_3_is_read() -> None:
     ]
     body = json.dumps({"worksheets": [{"cells": cells}]})
     assert read(body, "a.ipynb").text == "## Old\n\n```\n1\n```"
+
+
+TABLE = "<table><tr><th>Place</th><th>Depth</th></tr><tr><td>North quay</td><td>7.25 m</td></tr></table>"
+ROWS = "| Place | Depth |\n| North quay | 7.25 m |"
+WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "a"}}
+
+
+def text_of(*outputs: dict[str, Any]) -> str:
+    """What stands below the cell's code."""
+    whole = read(notebook({"cell_type": "code", "source": "show()", "outputs": outputs}), "a.ipynb").text
+    return whole.removeprefix("```python\nshow()\n```").strip()
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"text/plain": "<IPython.core.display.HTML object>"},
+        {"text/plain": ["<IPython.core.", "display.HTML object>"]},
+        {"text/plain": "<pandas.io.formats.style.Styler at 0x7f2a5c>"},
+        {"text/plain": "<great_tables.GT object at 0x7f2a>"},
+        {"text/plain": ""},
+        {},
+    ],
+)
+def test_page_that_a_cell_shows_is_read_where_its_plain_text_says_nothing(plain: dict[str, Any]) -> None:
+    page = f"<style>td {{ color: red }}</style><h3>Soundings</h3>{TABLE}<ol start='4'><li>ebb</ol><script>x</script>"
+    for name in ("display_data", "execute_result"):
+        shown = text_of({"output_type": name, "data": plain | {"text/html": [page[:50], page[50:]]}})
+        assert shown == f"### Soundings\n\n{ROWS}\n\n4. ebb"
+
+
+def test_page_of_a_notebook_of_version_3_is_read() -> None:
+    output = {"output_type": "display_data", "text": ["<IPython.core.display.HTML at 0x1>"], "html": [TABLE]}
+    body = json.dumps({"worksheets": [{"cells": [{"cell_type": "code", "input": ["1"], "outputs": [output]}]}]})
+    assert read(body, "a.ipynb").text == f"```\n1\n```\n\n{ROWS}"
+
+
+def test_plain_text_of_a_table_stays() -> None:
+    data = {"text/plain": "        Depth\nNorth   7.25", "text/html": TABLE}
+    assert text_of({"output_type": "execute_result", "data": data}) == "```\n        Depth\nNorth   7.25\n```"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/plain": "<Figure size 640x480 with 1 Axes>", "image/png": "aGk="},
+        {"text/plain": "<Figure size 640x480 with 1 Axes>"},
+        {"text/plain": "<matplotlib.figure.Figure at 0x7f>", "image/png": "aGk="},
+        {"text/plain": "[<matplotlib.lines.Line2D at 0x7f01>,\n <matplotlib.lines.Line2D at 0x7f02>]"},
+        {"text/plain": "<AxesSubplot:xlabel='depth', ylabel='place'>"},
+        {"text/plain": "<seaborn.axisgrid.FacetGrid at 0x7f>"},
+        {"text/plain": "<IPython.core.display.Image object>", "image/jpeg": "aGk="},
+        {"text/plain": "<IPython.core.display.Javascript object>", "application/javascript": "x()"},
+        {"text/plain": "<folium.folium.Map at 0x7f>", "text/html": "<iframe src='x'></iframe>"},
+        {"text/plain": "HBox(children=(FloatProgress(value=0.0, max=10.0), HTML(value='')))", **WIDGET},
+        {"text/plain": "  0%|          | 0/10 [00:00<?, ?it/s]", **WIDGET},
+        {"text/plain": "HBox(children=(IntProgress(value=0, max=10), HTML(value='')))"},
+        {"text/plain": "FloatProgress(value=0.0)"},
+        {"text/plain": "interactive(children=(IntSlider(value=1), Output()), _dom_classes=('x',))"},
+        {"text/plain": "A Jupyter Widget"},
+        {"image/png": "aGk="},
+        {"text/plain": "<IPython.core.display.HTML object>", "text/html": "<!-- nothing -->"},
+    ],
+)
+def test_what_only_stands_for_a_picture_or_a_widget_is_no_text(data: dict[str, Any]) -> None:
+    assert text_of({"output_type": "display_data", "data": data}) == ""
+
+
+@pytest.mark.parametrize(
+    "plain",
+    ["<Quay 'North' depth=7.25>", "<b>", "[1, 2]", "x < y > z", "HTML(value='Done')", "Text(1, 2, 'Tides')"],
+)
+def test_what_a_cell_returns_is_text(plain: str) -> None:
+    assert text_of({"output_type": "execute_result", "data": {"text/plain": plain}}) == f"```\n{plain}\n```"
+
+
+def test_printed_output_is_what_is_left_on_the_screen() -> None:
+    link = "\x1b]8;;http://localhost/\x1b\\deep\x1b]8;;\x07"
+    printed = f"\r 10%|#\r100%|####\r\n\x1b[1;31mred\x1b[0m \x1b(Bplain {link}\r\n"
+    assert text_of({"output_type": "stream", "text": printed}) == "```\n100%|####\nred plain deep\n```"
 
 
 def test_halves_of_surrogate_pairs_are_replaced() -> None:

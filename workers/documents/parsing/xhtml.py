@@ -37,7 +37,7 @@ def parse(text: str) -> Element:
         return etree.fromstring(ENTITY.sub(_letter, text).encode(), parser)
     except etree.XMLSyntaxError:
         forgiving = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
-        return html.document_fromstring(text, parser=forgiving)
+        return html.document_fromstring(f"<html>{text}", parser=forgiving)  # which is never empty
 
 
 def _letter(entity: re.Match[str]) -> str:
