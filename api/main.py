@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from api import errors, plugin_routes, strict_input
+from api import database_check, errors, plugin_routes, strict_input
 from api.account_pages import access_log
 from api.background import in_background
 from api.console import serving
@@ -96,6 +96,7 @@ from api.streams import Streams
 from core import last_resort
 from core.settings import load_settings_or_exit, settings
 from db.engines import async_engine
+from db.first_connection import first_connection
 from db.search.pool import SearchPool
 from tasks import job_log  # noqa: F401  # registers an after-commit hook that logs cancelled jobs
 from tasks.contracts import PLUGINS
@@ -226,6 +227,7 @@ def _document(app: FastAPI, all_routes: Iterable[Route]) -> None:
 def create_app() -> FastAPI:
     load_settings_or_exit()
     _ensure_secret()
+    first_connection.require(database_check.ensure_ours)
     access_log.keep_tokens_out()
     app = FastAPI(
         title="Pensum",

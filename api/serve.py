@@ -10,18 +10,13 @@ import threading
 import time
 from pathlib import Path
 
-from sqlalchemy import text
 from uvicorn.main import main
 
+from api import database_check
 from core.settings import load_settings_or_exit
 from core.sizing import sizes
-from db import policies, schema_version
-from db.engines import own_connection
-from db.row_level_security import PLATFORM_ROLE
 from db.schema_version import Incompatible
-from db.transactions import DatabaseUnavailable, statement
-from tasks import secret_fingerprint
-from workers.accounts.secret import SecretMissing
+from db.transactions import DatabaseUnavailable
 
 LOOP = "asyncio" if sys.platform == "win32" else "api.event_loop:EventLoop"
 HTTP = "api.http_protocol:HttpProtocol"
@@ -51,9 +46,10 @@ class DatabaseComparison:
         self.has_ended_us = False
 
     def begin(self) -> None:
-        """Raises `SystemExit`. While PostgreSQL is away nobody knows: then it is compared as soon as it answers."""
+        """Raises `SystemExit`. While PostgreSQL is away nobody knows: then it is compared as soon as it answers.
+        No request reads from it before (db/first_connection.py)."""
         try:
-            _compare()
+            database_check.ensure_ours()
         except DatabaseUnavailable as problem:
             sys.stderr.write(f"pensum: PostgreSQL is away, so its schema is compared later: {problem.reason}\n")
             threading.Thread(target=self._compare_later, name="schema check", daemon=True).start()
@@ -64,28 +60,13 @@ class DatabaseComparison:
         while True:
             time.sleep(AWAY_SECONDS)
             try:
-                return _compare()
+                return database_check.ensure_ours()
             except DatabaseUnavailable:
                 continue
             except Incompatible as problem:
                 sys.stderr.write(f"pensum: {problem} The API ends.\n")
                 self.has_ended_us = True
                 return os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _compare() -> None:
-    """Raises `Incompatible`, and `DatabaseUnavailable`."""
-    line = own_connection()
-    try:
-        with statement(line) as session:
-            schema_version.ensure_compatible(schema_version.of_database(session), schema_version.of_code())
-            policies.ensure_complete(session)
-            session.execute(text(f"SET ROLE {PLATFORM_ROLE}"))
-            secret_fingerprint.ensure_same(session)
-    except SecretMissing as problem:
-        raise Incompatible(f"{problem}") from None
-    finally:
-        line.dispose()
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from core import network, tls
 from core.once import once
 from core.settings import settings
 from db import row_level_security, session_proof
+from db.first_connection import first_connection
 from db.line_watch import WatchedConnection, connection_with_limit
 from db.prepared_statements import REPLAN_SECONDS
 from db.row_level_security import API_ROLE, PLATFORM_ROLE
@@ -231,7 +232,10 @@ async def connect_as_platform(own_settings: Mapping[str, str]) -> "asyncpg.Conne
 async def _connect_as(
     role: str, own_settings: Mapping[str, str] = MappingProxyType({}), **options: Any
 ) -> "asyncpg.Connection[asyncpg.Record]":
-    """Raises `DatabaseUnavailable` where row-level security would not hold on the connection."""
+    """Raises `DatabaseUnavailable` where row-level security would not hold on the connection, and where this process
+    may not serve the database."""
+    if not first_connection.is_proven:
+        await first_connection.prove()
     database = settings().database
     async with asyncio.timeout(database.connect_timeout_seconds):
         connection = await asyncpg.connect(
