@@ -1,6 +1,6 @@
 """A command as a child process whose output is written, line by line, to a log file and to the terminal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from embedded.logs import Log, open_log
 Echo = Callable[[str, str], None]
 
 DRAIN_SECONDS = 2.0
+MOST_LINE_BYTES = 100_000  # a traceback is one line of JSON
 
 
 class LoggedProcess(ChildProcess):
@@ -58,6 +59,25 @@ class LoggedProcess(ChildProcess):
 
     def _copy(self, output: IO[bytes]) -> None:
         with output, closing(Log(partial(open_log, self.log))) as log:
-            for line in output:
+            for line in bounded_lines(output):
                 log.write(line)
                 self._echo(self.name, line.decode(errors="replace").rstrip())
+
+
+def bounded_lines(output: IO[bytes]) -> Iterator[bytes]:
+    """Cuts lines longer than `MOST_LINE_BYTES`. At the end of such a line another says how much of it is missing."""
+    while line := output.readline(MOST_LINE_BYTES):
+        is_cut = len(line) == MOST_LINE_BYTES and not line.endswith(b"\n")
+        yield line + b"\n" if is_cut else line
+        if is_cut and (dropped := _skip_line(output)):
+            yield f"pensum: the line above was cut, and {dropped} bytes of it were dropped\n".encode()
+
+
+def _skip_line(output: IO[bytes]) -> int:
+    """Reads to the end of the line. Returns how many bytes were left of it."""
+    skipped = 0
+    while rest := output.readline(MOST_LINE_BYTES):
+        skipped += len(rest.removesuffix(b"\n"))
+        if rest.endswith(b"\n"):
+            break
+    return skipped
