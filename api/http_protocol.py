@@ -10,6 +10,7 @@ from asyncio import TimerHandle, Transport
 from http import HTTPStatus
 from typing import Any
 
+from httptools import HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from core.settings import settings
@@ -32,6 +33,36 @@ TOO_LARGE = _refusal(
 )
 NOT_ONE_HOST = _refusal(HTTPStatus.BAD_REQUEST, "A request of HTTP/1.1 has one Host header (RFC 9112).")
 SEVERAL_AUTHORIZATIONS = _refusal(HTTPStatus.BAD_REQUEST, "A request has at most one Authorization header.")
+NO_TUNNEL = _refusal(HTTPStatus.NOT_IMPLEMENTED, "This server opens no tunnels: it does not take CONNECT.")
+
+
+class RequestParser(HttpRequestParser):
+    """Reads on after a head that asks for another protocol, as if it had not asked (RFC 9110, 7.8).
+
+    httptools ends the message there and begins the next request with the bytes that follow, which are the body.
+    """
+
+    def __init__(self, protocol: "HttpProtocol") -> None:
+        self._protocol = protocol
+        self._begin()
+
+    def _begin(self) -> None:
+        super().__init__(self._protocol)
+        self.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+
+    def feed_data(self, data: Any) -> None:
+        while data:
+            try:
+                super().feed_data(data)
+                break
+            except HttpParserUpgrade as upgrade:
+                if self.get_method() == b"CONNECT":
+                    break  # it is refused
+                [head_length] = upgrade.args
+                data = data[head_length:]
+                head = self._protocol.head_without_upgrade()
+                self._begin()  # after `Connection: close` it would read nothing more
+                super().feed_data(head)
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -40,6 +71,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.parser = RequestParser(self)
         self._is_in_head = True
         self._head_bytes = 0
         self._is_refused = False
@@ -65,13 +97,26 @@ class HttpProtocol(HttpToolsProtocol):
         if self._is_in_head and self._head_bytes:
             self._await_head()
 
+    def head_without_upgrade(self) -> bytes:
+        """The head that was read last, to be read again."""
+        lines = [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        start = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        return b"\r\n".join([start, *lines, b"", b""])
+
     def on_header(self, name: bytes, value: bytes) -> None:
+        """A field that follows a chunked body is no header: nobody has looked at it in time."""
+        if not self._is_in_head:
+            return
         if len(self.headers) < MOST_HEADERS:
             super().on_header(name, value)
         else:
             self._refuse(TOO_LARGE)
 
     def on_headers_complete(self) -> None:
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                self._refuse(NO_TUNNEL)
+            return
         self._is_in_head = False
         self._end_wait()
         names = [name for name, _ in self.headers]
@@ -87,6 +132,8 @@ class HttpProtocol(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return
         self._is_in_head, self._head_bytes = True, 0
         if not self._is_refused:
             super().on_message_complete()

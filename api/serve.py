@@ -31,7 +31,7 @@ def run() -> None:
     comparison.begin()
     processes = sizes().api_processes.count
     supervision = [f"--workers={processes}", f"--timeout-worker-healthcheck={ANSWER_SECONDS}"]
-    protocol = [f"--loop={LOOP}", f"--http={HTTP}", f"--forwarded-allow-ips={','.join(proxies)}"]
+    protocol = [f"--loop={LOOP}", f"--http={HTTP}", "--ws=none", f"--forwarded-allow-ips={','.join(proxies)}"]
     try:
         main([*sys.argv[1:], *supervision, *protocol, f"--log-config={LOG_CONFIG}"])
     finally:
