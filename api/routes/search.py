@@ -35,10 +35,10 @@ _sizes: TtlCache[tuple[UUID, UUID | None], bool] = TtlCache(SIZE_SECONDS)
 @fast_path
 async def search_documents(request: Request, user: CurrentUser, params: Annotated[SearchQuery, Query()]) -> Response:
     """Finds the best matching passages of your library, and nothing where none is near to the query or holds its words.
-    `"a phrase"` must occur in a passage found by its words, and
-    passages with `-word` are excluded. Only a query whose vector is not cached needs a worker; where none embeds it in
-    time, it is searched for by words alone, and the response is `degraded`; so it is where a reranker is configured and
-    no worker runs it in time."""
+    `"a phrase"` must occur in a passage found by its words, and passages with `-word` are excluded, unless that may be
+    an option of a command (`-v`, `-xzf`, `--verbose`) or a number. Only a query whose vector is not cached needs a
+    worker; where none embeds it in time, it is searched for by words alone, and the response is `degraded`; so it is
+    where a reranker is configured and no worker runs it in time."""
     most = reranking.most_found(params.limit)
     query = Search(user.id, params.query, most, params.project_id, params.kind, has_floor=True)
     is_large = await _sizes.get(

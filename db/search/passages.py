@@ -61,7 +61,8 @@ def url_of(source_url: str | None, start_seconds: float | None) -> str | None:
 @dataclass(frozen=True)
 class Search:
     """A query in a user's library, optionally within a project, or in documents of some kinds. With `has_floor` nothing
-    is found where no passage is near to the query or holds its words."""
+    is found where no passage is near to the query or holds its words. Of a question (`is_question`) nothing is excluded
+    or required: it is all words, whatever marks stand in it."""
 
     user_id: UUID
     query: str
@@ -69,6 +70,7 @@ class Search:
     project_id: UUID | None = None
     kinds: Sequence[str] = ()
     has_floor: bool = False
+    is_question: bool = False
 
     def statement(self, generation: EmbeddingGeneration, vector: Vector, *, is_large: bool) -> str:
         languages = None if generation.languages is None else tuple(filter(str.isidentifier, generation.languages))
@@ -94,7 +96,8 @@ class Search:
             "user_id": self.user_id,
             "words": self._parsed.words,
             "phrases": list(self._parsed.phrases),
-            "unwanted": list(self._parsed.unwanted),
+            "unwanted": [unwanted.words for unwanted in self._parsed.unwanted],
+            "options": [unwanted.option for unwanted in self._parsed.unwanted],
             "project_id": self.project_id,
             "kinds": list(self.kinds),
             "limit": self.limit,
@@ -107,7 +110,7 @@ class Search:
 
     @cached_property
     def _parsed(self) -> ParsedQuery:
-        return parse(self.query)
+        return ParsedQuery(self.query) if self.is_question else parse(self.query)
 
 
 @dataclass(frozen=True)

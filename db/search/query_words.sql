@@ -29,14 +29,7 @@ wanted AS MATERIALIZED (
             SELECT CAST(string_agg('(' || CAST(phrase AS text) || ')', ' & ') AS tsquery)
             FROM unnest(CAST(:phrases AS text[])) AS given, phraseto_tsquery(language, spaced(given)) AS phrase
             WHERE numnode(phrase) > 0
-        ) AS phrases,
-        (  -- if has_unwanted
-            SELECT CAST(string_agg('(' || CAST(phrase AS text) || ')', ' | ') AS tsquery)  -- if has_unwanted
-            FROM unnest(CAST(:unwanted AS text[])) AS given, phraseto_tsquery(language, spaced(given)) AS phrase  -- if has_unwanted
-            WHERE numnode(phrase) > 0  -- if has_unwanted
-        )  -- if has_unwanted
-        NULL  -- if nothing_unwanted
-        AS unwanted
+        ) AS phrases
     FROM parsed
 ),
 single_words AS MATERIALIZED (

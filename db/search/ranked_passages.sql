@@ -52,6 +52,8 @@ WHERE true
             OR CASE WHEN is_foreign THEN words >= {least_foreign_words} ELSE meaning >= {least_meaning} END  -- if has_floor
     )  -- if has_floor
     AND NOT EXISTS (  -- if has_unwanted
-        SELECT FROM wanted WHERE wanted.language = c.language AND c.lexemes @@ wanted.unwanted  -- if has_unwanted
+        SELECT FROM unnest(CAST(:unwanted AS text[]), CAST(:options AS text[])) AS given (words, option)  -- if has_unwanted
+        WHERE c.lexemes @@ phraseto_tsquery(c.language, spaced(words))  -- if has_unwanted
+            AND c.text ~* ('(?<![\w-])[-‐‑–−]' || option || '(?!\w)') IS NOT TRUE  -- if has_unwanted
     )  -- if has_unwanted
 ORDER BY worth DESC, understood.chunk_id LIMIT :limit

@@ -139,7 +139,6 @@ def statement(
         "of_kind": of_kind,
         "has_phrases": has_phrases,
         "has_unwanted": has_unwanted,
-        "nothing_unwanted": not has_unwanted,
         "has_floor": has_floor and vector != Vector.NONE,
         "knows_some": languages is not None,
         "knows_all": languages is None,

@@ -59,7 +59,7 @@ def find_for_each(
                 for (owner_id, project), is_large in zip(libraries, basis.are_large, strict=True)
                 for passage in passages.search(
                     session,
-                    Search(user_id=owner_id, query=query, limit=wanted, project_id=project),
+                    Search(user_id=owner_id, query=query, limit=wanted, project_id=project, is_question=True),
                     generation=basis.generation,
                     vector=vector,
                     is_large=is_large,

@@ -1919,10 +1919,10 @@ export interface paths {
         /**
          * Search Documents
          * @description Finds the best matching passages of your library, and nothing where none is near to the query or holds its words.
-         *     `"a phrase"` must occur in a passage found by its words, and
-         *     passages with `-word` are excluded. Only a query whose vector is not cached needs a worker; where none embeds it in
-         *     time, it is searched for by words alone, and the response is `degraded`; so it is where a reranker is configured and
-         *     no worker runs it in time.
+         *     `"a phrase"` must occur in a passage found by its words, and passages with `-word` are excluded, unless that may be
+         *     an option of a command (`-v`, `-xzf`, `--verbose`) or a number. Only a query whose vector is not cached needs a
+         *     worker; where none embeds it in time, it is searched for by words alone, and the response is `degraded`; so it is
+         *     where a reranker is configured and no worker runs it in time.
          */
         get: operations["search_documents"];
         put?: never;

@@ -367,3 +367,18 @@ def _make_large(owner: Person, texts: Sequence[str]) -> None:
     make_large(owner.id, texts)
     with transaction() as session:
         passages.count_words(session)
+
+
+def test_passage_that_has_an_excluded_word_as_an_option_is_found(user: Person, size: str) -> None:
+    passages = ["`find . -name core` lists files.", "Find a name for a core.", "Find the core (–Name in print)."]
+    make_passages(user.id, [(passage, axis(number)) for number, passage in enumerate(passages)])
+    found = [passage.text for passage in search(user.id, "find core -name", axis(1))]
+    assert sorted(found) == sorted([passages[0], passages[2]])
+
+
+@pytest.mark.parametrize("question", ['Is "apple pie" a -fruit or a "cake roll"?', "Which -fruit is an apple?"])
+def test_question_excludes_and_requires_nothing(user: Person, size: str, question: str) -> None:
+    make_passages(user.id, [("An apple is a fruit.", axis(0)), ("Cake.", axis(1))])
+    first, *_ = search(user.id, question, axis(7), is_question=True)
+    assert first.text == "An apple is a fruit."
+    assert first.score > 0

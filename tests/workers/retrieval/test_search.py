@@ -12,6 +12,11 @@ from workers.embeddings.models import EmbeddingModelMissing
 from workers.retrieval.search import find_passages
 
 
+@pytest.mark.parametrize("question", ["Does -westphalia make peace?", 'Peace of "some other" -westphalia?'])
+def test_mark_of_the_search_box_hides_nothing_from_a_question(library: Person, question: str) -> None:
+    assert find_passages(question, user_id=library.id, limit=1)[0].text == LIBRARY[2]
+
+
 @pytest.mark.parametrize(
     ("question", "number"),
     [
