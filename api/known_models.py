@@ -1,7 +1,7 @@
 """Which providers and models a request may name, as workers have announced them.
 
-Only what is certainly wrong is refused. The models of a provider that is away are not known, so that any name may be
-one of them; the job then says whether it is.
+A provider takes the names that it lists, or listed before it went away. Of one whose list nobody has seen any name may
+be a model; the job then says whether it is.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,14 +10,19 @@ from difflib import get_close_matches
 from api.known_providers import Announced, announced_models
 from api.ttl_cache import TtlCache
 from core.errors import Invalid
+from core.llm_config import SELECTS_ONLY
 from db.transactions import read
 
 AUTO = "auto"
-DEFAULT_TAG = ":latest"  # of a model of Ollama that is named without one
 MOST_NAMES = 5
 WHERE = "GET /api/llm/models lists all; one that was just pulled is listed within half a minute."
 
 known_models_cache: TtlCache[str, Announced] = TtlCache(seconds=1)
+
+
+async def known_names() -> Announced:
+    """As of the last second."""
+    return await known_models_cache.get("", lambda: read(announced_models))
 
 
 async def check_names(provider: str | None, model: str | None) -> None:
@@ -25,7 +30,7 @@ async def check_names(provider: str | None, model: str | None) -> None:
     provider = None if provider == AUTO else provider
     if provider is None and model is None:
         return
-    known = await known_models_cache.get("", lambda: read(announced_models))
+    known = await known_names()
     if provider is not None and provider not in known:
         raise _invalid("provider", f"There is no provider {provider!r}. Name one of {_listed([AUTO, *sorted(known)])}.")
     if model is not None:
@@ -33,17 +38,22 @@ async def check_names(provider: str | None, model: str | None) -> None:
 
 
 def _check_model(name: str, known: Announced) -> None:
-    writing: dict[str, bool] = {}
-    for models in known.values():
-        for model, writes in models.items():
-            writing[model] = writes or writing.get(model, False)
-    same = [writing[model] for model in (name, f"{name}{DEFAULT_TAG}") if model in writing]
-    if any(same) or (not same and not all(known.values())):
+    same = [writes for provider in known.values() for writes in provider.find(name)]
+    if any(same) or (not same and _may_be_unseen(name, known)):
         return
-    advice = _advice(name, sorted(model for model, writes in writing.items() if writes))
+    writing = {model for provider in known.values() for model, writes in provider.models.items() if writes}
+    advice = _advice(name, sorted(writing))
     if same:
         raise _invalid("model", f"{name!r} cannot chat; it only computes vectors. {advice}")
     raise _invalid("model", f"There is no model {name!r} at {' and '.join(map(repr, known))}. {advice}")
+
+
+def _may_be_unseen(name: str, known: Announced) -> bool:
+    """Whether it may be a model of a provider whose list nobody has seen. As for `auto`, one that never was up is
+    passed over where another writes, except for its default model."""
+    unseen = [provider for provider in known.values() if not provider.models]
+    somebody_writes = any(provider.models for kind, provider in known.items() if kind != SELECTS_ONLY)
+    return any(provider.has_been_up or provider.default_model == name or not somebody_writes for provider in unseen)
 
 
 def _advice(name: str, names: Sequence[str]) -> str:

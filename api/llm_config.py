@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from api.known_providers import ModelsOf
 from api.schemas.llm_config import ChainEntryIn, LlmConfigIn
 from core.errors import Invalid
-from core.llm_config import CHAIN_NAMES, LATEST, Budgets, Chain, ChainEntry, ChainName, Price, default_wait_seconds
+from core.llm_config import CHAIN_NAMES, Budgets, Chain, ChainEntry, ChainName, Price, default_wait_seconds
+from core.model_names import is_named
 from db.queries.llm.config import Changes
 
 SHOWN = 20  # names in a message
@@ -48,7 +49,7 @@ def _errors_in_chain(field: str, chain: list[ChainEntryIn], known: ModelsOf) -> 
 
 
 def _has(models: Collection[str], model: str) -> bool:
-    return not models or bool({model, f"{model}{LATEST}"} & set(models))
+    return not models or any(is_named(listed, model) for listed in models)
 
 
 def _errors_in_prices(prices: Collection[str], known: ModelsOf) -> Errors:

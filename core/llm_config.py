@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, get_args
 
+from core.model_names import LATEST
+
 ChainName = Literal["answers", "exercises", "grading", "chat", "profiles", "generate", "default"]
 """The kinds of work. One without a chain of its own follows `default`."""
 
@@ -16,8 +18,6 @@ CHAIN_NAMES: tuple[ChainName, ...] = get_args(ChainName)
 
 SELECTS_ONLY = "extractive"
 """The provider that writes nothing of its own: it selects from the library, and costs nothing."""
-
-LATEST = ":latest"  # the tag of a model that names none
 
 SHORT_WAIT_SECONDS = 20.0
 SOMEBODY_WAITS: frozenset[ChainName] = frozenset({"answers", "chat"})

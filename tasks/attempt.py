@@ -98,6 +98,7 @@ class Attempt:
         self._report_count = 0
         self._follows = 0
         self._text: list[str] = []
+        self._writer: Mapping[str, str] = {}
         self._has_told_text = False
         self._last_progress: Mapping[str, Any] | None = None
         self._announce: Callable[[Attempt, Haste], None] = _tell_nobody
@@ -213,15 +214,19 @@ class Attempt:
             self._events.append(Event("progress", progress))
         self._announce(self, Haste.IN_TIME)
 
-    def stream_text(self, text: str) -> None:
-        """Streams the next piece of generated text to the client, as a `token` event."""
+    def stream_text(self, text: str, *, model: str | None = None) -> None:
+        """Streams the next piece of generated text to the client, as a `token` event. The first one names the model
+        that writes it, where that is known."""
         if text:
             now = time.monotonic()
             with self._buffer:
+                is_first = self._text_began is None
+                if is_first:
+                    self._writer = {"model": model} if model else {}
                 self._text_began = self._text_began or now
+                self._events.append(Event("token", {"text": text, **(self._writer if is_first else {})}))
                 self._text.append(text)
                 self._has_told_text = True
-                self._events.append(Event("token", {"text": text}))
             self._announce(self, Haste.AT_ONCE if now - self._text_began < FIRST_TEXT_SECONDS else Haste.SOON)
 
     def restart_text(self) -> None:
@@ -241,7 +246,7 @@ class Attempt:
             self._progress = self._last_progress
             self._events = [Event("restarted")] if self._has_told_text else []
             if self._text:
-                self._events.append(Event("token", {"text": "".join(self._text)}))
+                self._events.append(Event("token", {"text": "".join(self._text), **self._writer}))
             if self._progress is not None:
                 self._events.append(Event("progress", self._progress))
         self._announce(self, Haste.SOON)
@@ -286,7 +291,8 @@ def _condensed(events: list[Event]) -> list[Event]:
     condensed: list[Event] = []
     for event in events:
         if condensed and condensed[-1].type == event.type == "token":
-            condensed[-1] = Event("token", {"text": condensed[-1].data["text"] + event.data["text"]})
+            first = condensed[-1].data
+            condensed[-1] = Event("token", {**first, "text": first["text"] + event.data["text"]})
         elif condensed and condensed[-1].type == event.type == "progress":
             condensed[-1] = event
         else:

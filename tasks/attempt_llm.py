@@ -27,6 +27,7 @@ from workers.llm.gateway import (
     Model,
     ModelError,
     ModelUnavailable,
+    ModelUnlisted,
     OutputRepeats,
     Piece,
     Provider,
@@ -192,11 +193,21 @@ def note_that_it_works(attempt: Attempt) -> None:
 
 
 def provider_for(attempt: Attempt) -> Provider:
-    """The provider of the job's route; the attempt's receipt says how its outputs ended."""
+    """The provider of the job's route; the attempt's receipt says how its outputs ended. Raises `RouteMissing`, and
+    `ModelUnlisted` where the request names a model."""
     name = attempt.claim.provider
     if name is None or name not in registry():
         raise RouteMissing
+    if attempt.claim.chain is None and attempt.claim.model is not None:
+        _ensure_it_lists(name, attempt.claim.model)
     return RecordedProvider(connection(name), attempt)
+
+
+def _ensure_it_lists(provider: str, model: str) -> None:
+    """Nobody may have seen the provider's list when the job was submitted."""
+    health = routing.directory().providers.get(provider)
+    if health is not None and health.models and not health.lists(model):
+        raise ModelUnlisted(f"There is no model {model!r} at {provider!r}. GET /api/llm/models lists all.")
 
 
 def another_writes(attempt: Attempt) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.llm_config import ChainEntry
+from core.model_names import is_named
 from db.models import CachedAnswer, Job
 from db.queries.jobs import attempts, jobs
 from db.queries.jobs.attempts import Event
@@ -57,8 +58,8 @@ def _may_have_answered(health: Health, model: str | None) -> bool:
 
 def _answer_model(health: Health, model: str | None) -> AnswerModel:
     name = model or health.default_model or health.name
-    names = {name, f"{name}:latest"}
-    digests = {one.get("digest") or "" for one in health.models if one["name"] in names} if health.is_up else ()
+    named = [one for one in health.models if is_named(one["name"], name)] if health.is_up else ()
+    digests = {one.get("digest") or "" for one in named}
     return AnswerModel(health.name, name, frozenset(digests))
 
 

@@ -37,7 +37,7 @@ def generate_text(attempt: Attempt, request: GenerateText) -> Outcome:
         passages = find_passages(attempt, request.prompt, limit=PASSAGES)
         completion = replace(completion, passages=passages)
     parts = complete_checked(provider, completion, lambda text: _value(text, request.answer_schema))
-    text, usage = _streamed(attempt, parts)
+    text, usage = _streamed(attempt, provider.name, parts)
     record_usage(attempt, provider.name, usage)
     return GeneratedText(text=text, value=_value(text, request.answer_schema), finish_reason=usage.finish_reason)
 
@@ -59,7 +59,7 @@ def _completion(request: GenerateText) -> CompletionRequest:
     )
 
 
-def _streamed(attempt: Attempt, parts: Parts) -> tuple[str, Usage]:
+def _streamed(attempt: Attempt, provider: str, parts: Parts) -> tuple[str, Usage]:
     text = ""
     with closing(parts):
         for part in parts:
@@ -68,7 +68,7 @@ def _streamed(attempt: Attempt, parts: Parts) -> tuple[str, Usage]:
                 return text, part
             if isinstance(part, Piece):
                 text += part.text
-                attempt.stream_text(part.text)
+                attempt.stream_text(part.text, model=f"{provider}/{part.model}" if part.model else None)
             else:
                 text = ""
                 attempt.restart_text()

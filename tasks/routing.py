@@ -143,14 +143,22 @@ def somebody_writes(contract: Contract, stage: str, *, given_up: Collection[str]
 
 
 def _pinned(provider: str | None, model: str | None, known: Directory, given_up: Collection[str]) -> Route:
-    """The provider that the request names; for a model alone one that has it, those that are up first."""
-    if provider is None:
-        offering = [one for one in known.providers.values() if model in {found["name"] for found in one.models}]
-        best = next(iter(sorted(offering, key=lambda one: not one.is_up)), None)
-        provider = best.name if best is not None else next(iter(known.providers), None)
+    """The provider that the request names, or for a model alone the one that has it."""
+    if provider is None and model is not None:
+        provider = _holder(model, known)
     if provider is None or provider in given_up:
-        return Route(GPU_LLM.name)
+        return Route(GPU_LLM.name, model=model)
     return Route(_queue_of(provider, known), None, provider, model)
+
+
+def _holder(model: str, known: Directory) -> str | None:
+    """A provider that lists the model, those that are up first; or else one that may have it, because nobody has seen
+    its list."""
+    listing = [one for one in known.providers.values() if one.lists(model)]
+    unseen = [one for one in known.providers.values() if not one.models]
+    listing.sort(key=lambda one: not one.is_up)
+    unseen.sort(key=lambda one: (one.default_model != model, not one.has_been_up))
+    return next((one.name for one in (*listing, *unseen)), None)
 
 
 def _queue_of(provider: str, known: Directory) -> str:

@@ -27,7 +27,8 @@ class Chunks:
     """What one client is sent of its job's events.
 
     What was sent cannot be taken back, as Pensum's own event `restarted` does. Of a text that comes anew nothing is
-    sent until it is longer than what was sent; one that begins otherwise is an error.
+    sent until it is longer than what was sent; one that begins otherwise is an error. Chunks name the model that
+    writes, as the job's events do, and `model` until they have.
     """
 
     def __init__(self, job_id: UUID, model: str, created: int) -> None:
@@ -58,6 +59,7 @@ class Chunks:
             return b""
         match type_:
             case "token":
+                self._head["model"] = data.get("model", self._head["model"])
                 self._text += data["text"]
             case "restarted":
                 self._text = ""

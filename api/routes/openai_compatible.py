@@ -11,7 +11,7 @@ from api.openai_compatible import embeddings
 from api.openai_compatible.chunks import Chunks, ChunkStream
 from api.openai_compatible.completions import completion_of
 from api.openai_compatible.jobs import Outcome, OwnJob
-from api.openai_compatible.models import UnknownModel, all_models
+from api.openai_compatible.models import all_models, find_model
 from api.openai_compatible.requests import ChatCompletionIn, EmbeddingsIn
 from api.submission import Submitting
 from db.queries.embeddings import generations
@@ -28,10 +28,7 @@ async def list_openai_models(user: CurrentUser) -> dict[str, Any]:
 
 @router.get("/models/{name:path}")
 async def get_openai_model(user: CurrentUser, name: Annotated[str, Path(max_length=200)]) -> dict[str, Any]:
-    for model in await read(all_models):
-        if model["id"] == name:
-            return model
-    raise UnknownModel(f"There is no model {name!r}. GET /v1/models lists all.")
+    return await read(find_model, name)
 
 
 @router.post("/chat/completions")

@@ -24,7 +24,10 @@ class ProgressData(Progress):
 
 
 class TokenData(EventData):
+    """`model` is in the first piece of a text that `llm.generate` writes: PROVIDER/MODEL."""
+
     text: str
+    model: str | None = None
 
 
 class RetryingData(EventData):

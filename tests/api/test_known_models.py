@@ -1,12 +1,16 @@
 """Providers and models that a request names are checked against those that live workers announce."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
+from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from api.known_models import known_models_cache
+from db.models import Job
+from db.transactions import read_only
 from tests.support.api_client import Json, assert_problem, fields_of
 from tests.support.api_jobs import is_untouched, submit
 from tests.support.providers import announced_providers
@@ -24,13 +28,17 @@ Announce = Callable[..., None]
 
 @pytest.fixture
 def announce(platform: None) -> Iterator[Announce]:
-    """Announces providers with these models as up, and those that `auto` knows, without models, as away."""
+    """Announces providers with these models, and those that `auto` knows without models."""
     with ExitStack() as announced:
 
-        def announce(*models: Json) -> None:
+        def announce(*models: Json, away: Collection[str] = (), unseen: Mapping[str, str] | None = None) -> None:
             names = dict.fromkeys([*(model["provider"] for model in models), "ollama", "extractive"])
-            by_provider = {name: [model for model in models if model["provider"] == name] for name in names}
-            announced.enter_context(announced_providers(by_provider))
+            by_provider = {
+                name: [model for model in models if model["provider"] == name]
+                for name in names
+                if name not in (unseen or {})
+            }
+            announced.enter_context(announced_providers(by_provider, away=away, unseen=unseen))
             known_models_cache.discard("")
 
         yield announce
@@ -95,14 +103,52 @@ async def test_model_that_cannot_chat_is_refused(client: httpx.AsyncClient, anno
     assert "'all-minilm' cannot chat; it only computes vectors." in detail
 
 
-async def test_any_model_is_accepted_while_a_provider_is_away(client: httpx.AsyncClient, announce: Announce) -> None:
-    announce(QUOTES)
-    await submit(client, GENERATE, {"prompt": "a", "model": "mistral"})
-    await submit(client, GENERATE, {"prompt": "a", "model": "mistral", "provider": "ollama"})
-
-
-async def test_model_is_refused_where_only_another_provider_is_away(
-    client: httpx.AsyncClient, announce: Announce
-) -> None:
+async def test_provider_without_a_list_may_have_any_model(client: httpx.AsyncClient, announce: Announce) -> None:
     announce(QUOTES)
     assert "at 'extractive'" in await refusal(client, "model", model="mistral", provider="extractive")
+    assert await provider_of(client, model="mistral") == "ollama"
+    assert await provider_of(client, model="mistral", provider="ollama") == "ollama"
+
+
+async def test_provider_that_is_away_has_the_models_of_its_last_list(
+    client: httpx.AsyncClient, announce: Announce
+) -> None:
+    announce(CLOUD, CHATS, LATEST, QUOTES, away=["ollama"])
+    for named in ({}, {"provider": "ollama"}):
+        assert "no model 'gpt-4o' at" in await refusal(client, "model", model="gpt-4o", **named)
+    assert await provider_of(client, model="mistral") == "ollama"
+    assert await provider_of(client, model="llama3.2:3b", provider="auto") == "ollama"
+    assert await provider_of(client, model="large") == "cloud"
+
+
+async def test_model_alone_is_not_that_of_a_provider_that_never_was_up(
+    client: httpx.AsyncClient, announce: Announce
+) -> None:
+    """As `auto` passes such a one over. Nor is it answered by the other."""
+    announce(CLOUD, QUOTES, unseen={"ollama": "llama3.2:3b"})
+    assert "no model 'gpt-4o' at" in await refusal(client, "model", model="gpt-4o")
+    assert await provider_of(client, model="gpt-4o", provider="ollama") == "ollama"
+    assert await provider_of(client, model="llama3.2:3b") == "ollama"
+
+
+async def test_where_nobody_writes_yet_a_model_is_waited_for(client: httpx.AsyncClient, announce: Announce) -> None:
+    announce(QUOTES, unseen={"ollama": "llama3.2:3b"})
+    assert await provider_of(client, model="mistral") == "ollama"
+
+
+@pytest.mark.parametrize("name", ["mistral", "ollama/gpt-4o"])
+async def test_v1_refuses_an_unknown_provider_at_once(client: httpx.AsyncClient, announce: Announce, name: str) -> None:
+    """Also while another's models are not known."""
+    announce(CLOUD, QUOTES, unseen={"ollama": "llama3.2:3b"})
+    for provider in ("nope", "OLLAMA", ""):
+        body = {"model": f"{provider}/{name}", "messages": [{"role": "user", "content": "a"}], "stream": True}
+        response = await client.post("/v1/chat/completions", json=body)
+        assert (response.status_code, response.json()["error"]["code"]) == (404, "model_not_found")
+    assert await is_untouched(client)
+
+
+async def provider_of(client: httpx.AsyncClient, **named: str) -> str | None:
+    """Which one the job waits for."""
+    job = await submit(client, GENERATE, {"prompt": "a", **named})
+    with read_only() as session:
+        return session.scalar(select(Job.provider).where(Job.id == UUID(job["id"])))

@@ -9,20 +9,20 @@ import struct
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from operator import mul
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from tasks.contracts import EmbedTexts, GenerateText
+from tasks.contracts import EmbedTexts
 from tasks.queues import GPU_LLM
 from tests.fakes.ollama_replies import Held, Slow
 from tests.fakes.ollama_server import MODEL, FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, content
-from tests.support.api_jobs import work
 from tests.support.api_server import Server, running_server
 from tests.support.configuration import configuration
 from tests.support.factories import Person
+from tests.support.openai_client import HELLO, answered, client_of
 from tests.support.providers import connected_ollama, probe_providers
 from workers.runtime.worker_loop import drain
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:  # the client takes half a second to import, so only the tests
     from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletionChunk
 
-T = TypeVar("T")
-HELLO: list[Any] = [{"role": "user", "content": "Say hello."}]
 COUNTED = " ".join(str(number) for number in range(1, 1_200))
 DIMENSIONS = 384
 
@@ -60,22 +58,6 @@ async def openai_client(api_process: Server, ollama: FakeOllama, user: Person) -
 async def pensum(api_process: Server, user: Person) -> AsyncIterator[httpx.AsyncClient]:
     async with api_process.client(user) as client:
         yield client
-
-
-def client_of(server: Server, key: str) -> AsyncOpenAI:
-    import openai
-
-    unproxied = openai.DefaultAsyncHttpxClient(trust_env=False, timeout=LONG_SECONDS)
-    return openai.AsyncOpenAI(base_url=f"{server.url}/v1", api_key=key, http_client=unproxied, max_retries=0)
-
-
-async def answered(request: Awaitable[T], kind: str = GenerateText.kind) -> T:
-    """The response to a request whose job workers of this process run."""
-    asking = asyncio.ensure_future(request)
-    while not asking.done():
-        await work(kind)
-        await asyncio.wait({asking}, timeout=0.05)
-    return await asking
 
 
 async def all_chunks(

@@ -6,7 +6,8 @@
         assert server.requests[0].body["model"] == "gpt-test"
 
 Each chat takes one reply from `replies`; where that is empty, the reply is an echo of the prompt, or JSON that fits the
-schema. `not_taken` are fields that its models refuse, as OpenAI does or, with `refuses_extras`, as others do.
+schema. `not_taken` are fields that its models refuse, as OpenAI does or, with `refuses_extras`, as others do. A server
+that `has_one_model` has it answer whatever model is named, as llama.cpp does.
 """
 
 import asyncio
@@ -42,9 +43,15 @@ class FakeOpenAi(ThreadedServer):
     thread_name = "fake-openai"
 
     def __init__(
-        self, *, counts_tokens: bool = True, not_taken: Collection[str] = (), refuses_extras: bool = False
+        self,
+        *,
+        counts_tokens: bool = True,
+        not_taken: Collection[str] = (),
+        refuses_extras: bool = False,
+        has_one_model: bool = False,
     ) -> None:
         super().__init__()
+        self.has_one_model = has_one_model
         self.refuses_extras = refuses_extras
         self.counts_tokens = counts_tokens
         self.not_taken = not_taken
@@ -70,6 +77,8 @@ class FakeOpenAi(ThreadedServer):
         if (refused := next((name for name in self.not_taken if name in body), None)) is not None:
             how = _extra_refused if self.refuses_extras else _field_refused
             return await refuse(writer, how(refused))
+        if self.has_one_model:
+            body = {**body, "model": self.models[0]["id"]}
         if body["model"] not in {one["id"] for one in self.models}:
             return await refuse(writer, _model_missing(body["model"]))
         reply = self.replies.popleft() if self.replies else _echo(body)

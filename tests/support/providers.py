@@ -1,12 +1,13 @@
 """Providers of language models as a new process finds them: nothing is connected, nothing known about their health."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from db.models import ProviderState
 from db.queries.llm import providers
 from db.queries.llm.providers import Announced
 from db.transactions import transaction
@@ -60,14 +61,24 @@ def reconnect(configure: Configure, **variables: object) -> None:
 
 
 @contextmanager
-def announced_providers(models: Mapping[str, Sequence[dict[str, Any]]]) -> Iterator[None]:
-    """These providers are up, with these models, as if a worker elsewhere had probed them. No others are known."""
+def announced_providers(
+    models: Mapping[str, Sequence[dict[str, Any]]],
+    *,
+    away: Collection[str] = (),
+    unseen: Mapping[str, str] | None = None,
+) -> Iterator[None]:
+    """These providers are up, with these models, as if a worker elsewhere had probed them, or went away since. Those
+    that are `unseen`, each with its default model, no worker has reached yet. No others are known."""
     forget_providers()
     with transaction() as session:
         for rank, (name, listed) in enumerate(models.items()):
             default = listed[0]["name"] if listed else None
             providers.announce(session, [Announced(name, "gpu.llm", rank, slots=1, default_model=default)])
             providers.report_up(session, name, models=listed, has_written=True)
+            if name in away:
+                providers.report_down(session, name, ProviderState.AWAY, detail="It is away.")
+        for name, default in (unseen or {}).items():
+            providers.announce(session, [Announced(name, "gpu.llm", len(models), slots=1, default_model=default)])
         session.execute(text("UPDATE llm_providers SET announced_at = now() + interval '1 hour'"))
     try:
         yield

@@ -103,9 +103,23 @@ def test_where_all_are_away_the_first_that_was_ever_up_is_waited_for() -> None:
     assert asked(CHAIN, never) == LOCAL
 
 
-def test_named_tag_and_date_belong_to_the_model() -> None:
-    assert health(LOCAL, models=[{"name": "mistral:latest", "capabilities": []}]).offers("mistral")
-    assert health(CLOUD, models=[{"name": "claude-x-20260101", "capabilities": []}]).offers("claude-x")
+@pytest.mark.parametrize(
+    ("listed", "name", "is_offered"),
+    [
+        ("mistral:latest", "mistral", True),
+        ("claude-x-20260101", "claude-x", True),
+        ("claude-x-20260101", "claude-x-latest", True),
+        ("gpt-x-2026-01-01", "gpt-x", True),
+        ("gpt-4o-mini", "gpt-4o", False),
+        ("llama3.2:3b", "llama3.2", False),
+        ("mistral", "MISTRAL", False),
+        ("mistral", "", False),
+        ("mistral", "mistral:latest", False),
+    ],
+)
+def test_named_tag_and_date_belong_to_the_model(listed: str, name: str, is_offered: bool) -> None:
+    found = health(LOCAL, models=[{"name": listed, "capabilities": []}])
+    assert (found.offers(name) if name else found.lists(name)) is is_offered
 
 
 def test_free_prompt_is_never_answered_from_the_library() -> None:
@@ -127,6 +141,19 @@ def test_named_provider_or_model_is_never_replaced() -> None:
     assert named == Route(GPU_LLM.name, None, LOCAL, None)
     named = route(GenerateText(prompt="Hello", model="llama3.2:3b"), "run", away)
     assert named == Route(GPU_LLM.name, None, LOCAL, "llama3.2:3b")
+
+
+def test_model_that_no_provider_lists_is_sent_to_none() -> None:
+    """`RouteMissing` then says so, instead of a server that answers whatever it is asked for."""
+    nobody = known(health(LOCAL), health(CLOUD, ProviderState.AWAY))
+    assert route(GenerateText(prompt="Hello", model="gpt-4o"), "run", nobody) == Route(GPU_LLM.name, model="gpt-4o")
+    unseen = known(health(LOCAL), health(CLOUD, models=[], has_been_up=False))
+    assert route(GenerateText(prompt="Hello", model="gpt-4o"), "run", unseen).provider == CLOUD
+
+
+def test_name_without_its_tag_is_that_of_the_provider_that_lists_it() -> None:
+    both = known(health(CLOUD), health(LOCAL, models=[{"name": "mistral:latest", "capabilities": []}]))
+    assert route(GenerateText(prompt="Hello", model="mistral"), "run", both).provider == LOCAL
 
 
 def test_stage_without_a_model_needs_no_provider() -> None:

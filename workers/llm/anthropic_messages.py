@@ -131,7 +131,7 @@ class AnthropicProvider:
                     piece, is_token = output.read(event)
                 reception.note_part(patience.idle if is_token else None)
                 if piece is not None:
-                    yield Piece(piece)
+                    yield Piece(piece, output.model)
         yield output.usage(self.context_tokens(request.model))
 
     def _open(

@@ -155,7 +155,7 @@ def _read(provider: Provider, fitted: Fitted) -> Generator[Piece, None, tuple[st
                     passages_left_out=fitted.passages_left_out,
                     characters_left_out=fitted.characters_left_out,
                 )
-            piece = Piece(storable_text(part.text).replace(BREAK, ""))
+            piece = Piece(storable_text(part.text).replace(BREAK, ""), part.model)
             text += piece.text
             yield piece
     raise ModelUnavailable(f"The output of {provider.name!r} was cut off before its end.")

@@ -44,7 +44,7 @@ class ExtractiveProvider:
             )
         found = self._select(request)
         for number, one in enumerate(found):
-            yield Piece(("\n\n" if number else "") + f'"{one.text}" ({one.quote.title})')
+            yield Piece(("\n\n" if number else "") + f'"{one.text}" ({one.quote.title})', self.name)
         yield self._usage(request, found)
 
     def _select(self, request: CompletionRequest) -> list[RankedSentence]:

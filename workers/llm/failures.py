@@ -41,6 +41,7 @@ TREATMENTS: Mapping[Failure, Treatment] = {
     Failure.RATE_LIMITED: Treatment(Then.WAIT, cools_down=True),
     Failure.OUT_OF_BUDGET: Treatment(Then.NEXT, cools_down=True),
     Failure.UNAFFORDABLE: Treatment(Then.NEXT),  # which may cost nothing; else it is refused too
+    Failure.UNLISTED: Treatment(Then.NEXT),
     Failure.BAD_REQUEST: Treatment(Then.NEXT),
     Failure.REFUSED: Treatment(Then.NEXT),
     Failure.NONSENSE: Treatment(Then.NEXT, second_try="repair"),

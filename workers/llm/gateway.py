@@ -1,7 +1,7 @@
 """The interface of every language model provider: requests, streamed parts, capabilities, errors."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -19,6 +19,7 @@ class Failure(Enum):
     RATE_LIMITED = auto()
     OUT_OF_BUDGET = auto()
     UNAFFORDABLE = auto()
+    UNLISTED = auto()
     BAD_REQUEST = auto()
     REFUSED = auto()
     NONSENSE = auto()
@@ -91,6 +92,12 @@ class ModelMissing(ModelError):
 
     slug = "model-missing"
     failure = Failure.BAD_REQUEST
+
+
+class ModelUnlisted(ModelMissing):
+    """The provider does not list the model, so it was not asked: some servers answer by another one."""
+
+    failure = Failure.UNLISTED
 
 
 class ModelAnswerInvalid(ModelError):
@@ -225,9 +232,11 @@ class CompletionRequest:
 
 @dataclass(frozen=True)
 class Piece:
-    """The next part of the output's text; it may be empty."""
+    """The next part of the output's text; it may be empty. `model` writes it, as its server says; pieces with the same
+    text are equal."""
 
     text: str
+    model: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ class OllamaProvider:
                 reception.note_part(self._client.idle_seconds if text or chunk.message.thinking else None)
                 is_last = chunk.done or output.is_cut
                 if text or not is_last:
-                    yield Piece(text)
+                    yield Piece(text, believed_name(chunk.model, model))
                 if is_last:
                     yield self._usage(chunk, model, request, output)
                     return

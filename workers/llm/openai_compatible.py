@@ -141,7 +141,7 @@ class OpenAiProvider:
                     piece, is_token = output.read(chunk)
                 reception.note_part(patience.idle if is_token else None)
                 if piece or output.finish is None:
-                    yield Piece(piece)
+                    yield Piece(piece, output.model)
         yield output.usage(self.name, request, self.context_tokens(request.model))
 
     def _open(self, model: str, request: CompletionRequest, patience: Patience) -> openai.Stream[ChatCompletionChunk]:

@@ -19,9 +19,17 @@ from tasks.contracts import CONTRACTS
 from tasks.routing import Route
 from tasks.shutdown import stopping
 from workers.llm.failures import TREATMENTS, Then
-from workers.llm.gateway import Failure, ModelBreaks, ModelError, ModelUnavailable, ModelUnreachable
+from workers.llm.gateway import (
+    Failure,
+    ModelBreaks,
+    ModelError,
+    ModelUnavailable,
+    ModelUnlisted,
+    ModelUnreachable,
+)
 from workers.runtime import task_events
 
+NOT_ASKED = (Failure.UNAFFORDABLE, Failure.UNLISTED)
 MOST_BREAKS = SUSPECT_BREAKS + 2  # two of them while the provider worked on nothing else
 
 Write = Callable[[Session, Reports], None]
@@ -56,6 +64,8 @@ def _decide(attempt: Attempt, error: ModelError | RouteMissing) -> tuple[Wait | 
     with transaction() as session:
         if isinstance(error, RouteMissing):
             wait = Wait(_route(session, attempt), Event("retrying", {"after_seconds": 0}))
+            if wait.route.provider is None and wait.route.model is not None:
+                error = ModelUnlisted(f"There is no model {wait.route.model!r}. GET /api/llm/models lists all.")
         elif attempt.claim.provider is None:
             return None, error
         else:
@@ -78,7 +88,7 @@ def _report(session: Session, attempt: Attempt, provider: str, error: ModelError
     """Tells the platform how the provider did."""
     if TREATMENTS[error.failure].cools_down:
         provider_health.report_failure(session, provider, error)
-    elif attempt.is_trial and error.failure is not Failure.UNAFFORDABLE:  # for which it was not asked
+    elif attempt.is_trial and error.failure not in NOT_ASKED:
         note_that_it_works(attempt)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, case, delete, false, func, select, text, u
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, NotFound
+from core.model_names import is_named
 from db.models import LlmProvider, LlmProviderChange, ProviderState
 from db.sql_files import load
 from db.transaction_messages import execute_ahead
@@ -105,13 +106,13 @@ class Health:
     running: int
 
     def offers(self, model: str | None) -> bool:
-        """Whether it lists the model, or its default, for chats. Ollama lists `mistral` as `mistral:latest`, and clouds
-        an alias with a date behind it."""
-        name = model or self.default_model
+        """Whether it lists the model, or its default, for chats, or may have it because nobody has seen its list."""
+        name = model or self.default_model or ""
         chatting = [one["name"] for one in self.models if "completion" in (one["capabilities"] or ["completion"])]
-        return not self.models or any(
-            listed in {name, f"{name}:latest"} or listed.startswith(f"{name}-") for listed in chatting
-        )
+        return not self.models or any(is_named(listed, name) for listed in chatting)
+
+    def lists(self, model: str) -> bool:
+        return any(is_named(one["name"], model) for one in self.models)
 
     @property
     def is_declared_away(self) -> bool:

@@ -10818,12 +10818,17 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** TokenData */
+        /**
+         * TokenData
+         * @description `model` is in the first piece of a text that `llm.generate` writes: PROVIDER/MODEL.
+         */
         TokenData: {
             /** Attempt */
             attempt?: number | null;
             /** Text */
             text: string;
+            /** Model */
+            model?: string | null;
         } & {
             [key: string]: unknown;
         };
