@@ -15,6 +15,7 @@ from tasks.results.profiles import IngestedProfile
 from tasks.steps.embedding import embed_chunks
 from tasks.steps.parsing import parser_limits
 from workers.documents import parsing
+from workers.documents.hidden import without_hidden
 from workers.profiles import extraction
 from workers.profiles.extractors import extractor_of
 
@@ -27,7 +28,7 @@ class TextSaysNothing(Permanent):
 
 @handles(IngestProfile, stage="parse")
 def parse_source(attempt: Attempt, request: IngestProfile) -> Outcome:
-    """Stores the text of the uploaded source. A second run parses it again and stores the same text."""
+    """Stores the text of the uploaded source without what nobody sees in it. A second run stores the same text."""
     with read_only() as session:
         source = profiles.get_source(session, request.source_id, with_body=True)
     attempt.report(0, 3, "steps", "parsing")
@@ -35,6 +36,7 @@ def parse_source(attempt: Attempt, request: IngestProfile) -> Outcome:
         text = parsing.parse(
             source.body, path=source.path, kind=source.kind, progress=lambda done, total: attempt.checkpoint()
         ).text
+        text = without_hidden(source.body, source.kind, text)
     profiles.check_length(text)
     attempt.report(1, 3, "steps", "parsed")
     return MoveOn("extract", lambda session: profiles.keep_text(session, source.id, text))

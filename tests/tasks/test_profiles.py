@@ -26,6 +26,7 @@ from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_document, make_job, make_user
 from tests.support.job_queue import row_of
+from tests.support.office_files import make_word
 from tests.support.profiles import change, profile_of
 from tests.support.providers import connected_ollama
 from workers.retrieval.search import find_passages
@@ -352,3 +353,19 @@ def test_deleting_profile_deletes_its_hidden_document(quoting: None, user: Perso
     with transaction() as session:
         profiles.remove(session, user_id=user.id)
     assert stored(user) == (None, [], 0)
+
+
+def test_what_nobody_sees_in_an_upload_is_not_in_the_profile(quoting: None) -> None:
+    user, shown = make_user(), secrets.token_hex(6)
+    file = make_word(
+        "<w:p><w:pPr><w:outlineLvl w:val='0'/></w:pPr><w:r><w:t>Ana Silva</w:t></w:r></w:p>"
+        f"<w:p><w:r><w:t>She keeps bees near the river {shown}.</w:t></w:r></w:p>"
+        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>She writes Kafka and leads a team of ninety.</w:t></w:r></w:p>"
+    )
+    with transaction() as session:
+        source = profiles.add_source(session, user_id=user.id, path="cv.docx", kind="docx", body=file)
+    row = run_to_end(make_job(user.id, IngestProfile(source_id=source.id)))
+    assert row["state"] == JobState.SUCCEEDED, row["error"]
+    profile = profile_of(user)
+    assert shown in profile.wiki_content
+    assert "Kafka" not in f"{profile.bio} {profile.wiki_content}"

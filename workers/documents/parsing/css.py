@@ -22,9 +22,11 @@ SIMPLE = re.compile(
     |:not\((?P<not>[^()]*)\)|(?P<first>:first-child)|(?P<last>:last-child)|(?P<root>:root)""",
     re.VERBOSE,
 )
+BRACKETS = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
 WIDTHS = re.compile(r"\(\s*(min|max)-width\s*:\s*([0-9.]+)(px|em|rem)\s*\)")
 MEDIA = re.compile(r"(?:only\s+)?(all|screen)?(?:\s*(?:and\s*)?\([^()]*\))*\Z")
+OF_A_STATE = re.compile(r":(?:hover|focus|active|visited|target|checked|disabled|:?selection|:-)")
 DESCENDED = ("media", "supports", "layer")  # blocks that hold rules
 
 Declarations = dict[str, tuple[str, bool]]
@@ -168,14 +170,24 @@ def _attribute_test(name: str, operator: str | None, value: str) -> Callable[[El
     return lambda element: (own := element.get(name)) is not None and holds(own)
 
 
+@dataclass(frozen=True)
+class _UnknownRule:
+    """One for elements that cannot be told; `is_of_a_state` that a page does not begin with, or of no text."""
+
+    declarations: Declarations
+    is_of_a_state: bool
+
+
 def _rule(selector: str, declared: Declarations) -> _Rule | None:
     compounds: list[tuple[str, _Compound]] = []
     position, combinator, pieces = 0, "", list[tuple[str, str]]()
-    for match in COMBINATOR.finditer(selector := re.sub(r"\[[^\]]*\]|\([^)]*\)", _closed, selector.strip())):
+    for match in COMBINATOR.finditer(
+        selector := BRACKETS.sub(lambda found: found[0].translate(CLOSED), selector.strip())
+    ):
         pieces.append((combinator, selector[position : match.start()]))
         combinator, position = match[1] or " ", match.end()
     for joined_by, piece in reversed([*pieces, (combinator, selector[position:])]):
-        compound = _compound(piece.replace(BLANK, " "))
+        compound = _compound(piece.translate(OPENED))
         if compound is None:
             return None
         compounds.append((combinator if compounds else "", compound))
@@ -183,14 +195,12 @@ def _rule(selector: str, declared: Declarations) -> _Rule | None:
     return _Rule(compounds, declared)
 
 
-BLANK = "\ue000"  # stands for white space within brackets of a selector
+# What stands in brackets joins nothing: the marks take these places while a selector is split.
+CLOSED = {ord(mark): 0xE000 + number for number, mark in enumerate(" \t\r\n\f>+~")}
+OPENED = {place: mark for mark, place in CLOSED.items()}
 
 
-def _closed(found: re.Match[str]) -> str:
-    return re.sub(r"\s|[>+]|~(?!=)", BLANK, found[0])
-
-
-def _rules(sheet: str) -> Iterator[_Rule]:
+def _rules(sheet: str) -> Iterator[_Rule | _UnknownRule]:
     """In their order."""
     for prelude, body in _blocks(COMMENT.sub(" ", sheet)):
         if prelude.startswith("@"):
@@ -198,8 +208,10 @@ def _rules(sheet: str) -> Iterator[_Rule]:
             if name.lower() in DESCENDED and (name.lower() != "media" or is_for_screens(condition)):
                 yield from _rules(body)
         elif "{" not in body and (declared := declarations(body)):
-            found = (_rule(selector, declared) for selector in prelude.split(","))
-            yield from (rule for rule in found if rule is not None)
+            for selector in prelude.split(","):
+                yield _rule(selector, declared) or _UnknownRule(
+                    declared, is_of_a_state=bool(OF_A_STATE.search(selector))
+                )
 
 
 def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
@@ -241,11 +253,15 @@ class Styles:
     """The declarations of a page's sheets and of its elements' own `style`."""
 
     sheets: Iterable[str] = ()
+    leaves_grounds_open: bool = field(default=False, init=False)  # colours behind the letters of some elements
     _by_key: dict[str, list[tuple[int, _Rule]]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         for order, rule in zip(range(MOST_RULES), chain.from_iterable(map(_rules, self.sheets)), strict=False):
-            self._by_key.setdefault(rule.compounds[0][1].key, []).append((order, rule))
+            if isinstance(rule, _Rule):
+                self._by_key.setdefault(rule.compounds[0][1].key, []).append((order, rule))
+            elif not rule.is_of_a_state and any(name.startswith("background") for name in rule.declarations):
+                self.leaves_grounds_open = True
 
     def of(self, element: Element) -> dict[str, str]:
         """The values that win, by their properties."""

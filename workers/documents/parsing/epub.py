@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from workers.documents.charsets import decode_as
-from workers.documents.parsing import list_markers, xhtml
+from workers.documents.parsing import list_markers, unseen, unseen_elements, xhtml
 from workers.documents.parsing.block_texts import joined
 from workers.documents.parsing.css import Styles, is_for_screens
 from workers.documents.parsing.packages import Package
@@ -36,7 +36,7 @@ def read(original: Original, package: Package) -> ParsedDocument:
         name, root = _book(original, package)
         book = _Book(original, package, name, root)
         text = joined(book.blocks())
-    return ParsedDocument(title=book.title(), text=text, kind="epub")
+    return ParsedDocument(title=book.title(), text=text, kind="epub", warnings=unseen.warning(book.hidden))
 
 
 def _book(original: Original, package: Package) -> tuple[str, Element]:
@@ -61,6 +61,7 @@ class _Book:
         self._folder = posixpath.dirname(name)
         self._root = root
         manifest = child(root, "manifest")
+        self.hidden: list[str] = []  # what chapters do not show, and what was left out of their text
         self._styles = lru_cache(Styles)  # chapters share their sheets
         self._items = {attribute(one, "id"): one for one in (() if manifest is None else children(manifest, "item"))}
 
@@ -96,7 +97,11 @@ class _Book:
         return blocks if is_named else [f"# {name}", *blocks]
 
     def _blocks(self, root: Element, folder: str) -> list[str]:
-        return xhtml.blocks(root, list_markers.of(root, self._styles(tuple(self._sheets(root, folder)))))
+        styles = self._styles(tuple(self._sheets(root, folder)))
+        hidden = unseen_elements.find(root, styles)
+        hidden.take_out()
+        self.hidden += hidden.pieces
+        return xhtml.blocks(root, list_markers.of(root, styles))
 
     def _sheets(self, root: Element, folder: str) -> Iterator[str]:
         """The style sheets of a chapter: those in its head, and those of the book that it names."""

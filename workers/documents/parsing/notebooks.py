@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from workers.documents.parsing import list_markers, xhtml
+from workers.documents.parsing import list_markers, unseen, unseen_elements, xhtml
 from workers.documents.parsing.block_texts import joined
 from workers.documents.parsing.css import Styles
 from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument
@@ -41,14 +41,15 @@ OF_VERSION_3 = {"text": "text/plain", "html": "text/html", "latex": "text/latex"
 
 def read(original: Original) -> ParsedDocument:
     notebook = _loaded(original)
-    blocks, characters = [], 0
+    blocks, hidden, characters = list[str](), list[str](), 0
     with as_unreadable(f"{original.path!r} shows a page that is nested too deeply", RecursionError):
-        for block in _blocks(notebook):
+        for block in _blocks(notebook, hidden):
             original.progress(0, 1)
             characters += len(block)
             original.check_characters(characters)
             blocks.append(block)
-    return ParsedDocument(title="", text="\n\n".join(filter(None, blocks)), kind="ipynb")
+    text = "\n\n".join(filter(None, blocks))
+    return ParsedDocument(title="", text=text, kind="ipynb", warnings=unseen.warning(hidden))
 
 
 def _loaded(original: Original) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def _loaded(original: Original) -> dict[str, Any]:
     return notebook
 
 
-def _blocks(notebook: dict[str, Any]) -> Iterator[str]:
+def _blocks(notebook: dict[str, Any], hidden: list[str]) -> Iterator[str]:
     language = _language(notebook)
     for cell in _cells(notebook):
         source = _text(cell.get("source", cell.get("input"))).strip("\n")
@@ -69,7 +70,7 @@ def _blocks(notebook: dict[str, Any]) -> Iterator[str]:
             case "code":
                 yield _fenced(source, language)
                 for output in _mappings(cell.get("outputs")):
-                    yield _output(output)
+                    yield _output(output, hidden)
             case "heading":
                 level = cell.get("level")
                 yield f"{'#' * min(level if isinstance(level, int) and level > 0 else 1, MAX_HEADING)} {source}"
@@ -93,7 +94,7 @@ def _language(notebook: dict[str, Any]) -> str:
     return ""
 
 
-def _output(output: dict[str, Any]) -> str:
+def _output(output: dict[str, Any], hidden: list[str]) -> str:
     match output.get("output_type"):
         case "error" | "pyerr":
             return _fenced(f"{_text(output.get('ename'))}: {_text(output.get('evalue'))}")
@@ -106,7 +107,7 @@ def _output(output: dict[str, Any]) -> str:
     plain = _text(forms.get("text/plain"))
     if not _says_nothing(plain.strip(), forms):
         return _fenced(plain)
-    return _page(_text(forms.get("text/html")))
+    return _page(_text(forms.get("text/html")), hidden)
 
 
 def _left_on_screen(text: str) -> str:
@@ -130,9 +131,13 @@ def _says_nothing(plain: str, forms: dict[str, Any]) -> bool:
     return LISTED.fullmatch(placeholder.sub("", plain)) is not None
 
 
-def _page(html: str) -> str:
+def _page(html: str, hidden: list[str]) -> str:
+    """What the page hides is left out, and added to `hidden`."""
     root = xhtml.parse(EMBEDDED.sub("", html))
     styles = Styles(["".join(one.itertext()) for one in descendants(root, "style")])
+    found = unseen_elements.find(root, styles)
+    found.take_out()
+    hidden += found.pieces
     return joined(xhtml.blocks(root, list_markers.of(root, styles)))
 
 

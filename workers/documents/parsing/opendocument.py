@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 
-from workers.documents.parsing import mathml, superscripts, tables
+from workers.documents.parsing import mathml, odt_unseen, superscripts, tables, unseen
 from workers.documents.parsing.block_texts import ITEM, BlockWriter, joined
 from workers.documents.parsing.packages import Package
 from workers.documents.parsing.parsed import Original, ParsedDocument, UnreadableDocument
@@ -36,9 +36,10 @@ Write = Callable[[str], None]
 def read(original: Original, package: Package) -> ParsedDocument:
     with as_unreadable(f"{original.path!r} is damaged or not an OpenDocument text", RecursionError):
         _check_readable(original, package)
-        text = _Document(original, package).read()
+        document = _Document(original, package)
+        text = document.read()
         title = _title(package)
-    return ParsedDocument(title=title, text=text, kind="odt")
+    return ParsedDocument(title=title, text=text, kind="odt", warnings=unseen.warning(document.hidden))
 
 
 def _check_readable(original: Original, package: Package) -> None:
@@ -63,12 +64,15 @@ class _Document:
         self._notes = 0
         self._later: deque[Callable[[], None]] = deque()
         self._read_before: set[str] = set()
+        self.hidden: list[str] = []
 
     def read(self) -> str:
-        root = self._package.xml(CONTENT)
-        body = None if root is None else child(root, "body", "text")
+        body = next((child(root, "body", "text") for root in self._roots), None)
         if body is None:
             raise UnreadableDocument(f"{self._original.path!r} is no OpenDocument text. Save it as ODT, DOCX or PDF.")
+        hidden = odt_unseen.find(body, self._roots)
+        hidden.take_out()
+        self.hidden += hidden.pieces
         self._read_part(body)
         for name, text in dict.fromkeys(self._edges()):
             self._writer.write(f"{name}: {text}")
@@ -155,12 +159,16 @@ class _Document:
         return " " * number(attribute(element, "c"), 1, most=MOST_SPACES)
 
     @cached_property
+    def _roots(self) -> list[Element]:
+        """Of the content, and of the styles."""
+        return [root for root in map(self._package.xml, (CONTENT, STYLES)) if root is not None]
+
+    @cached_property
     def _raised(self) -> frozenset[str]:
         """The styles of superscripts."""
-        roots = filter(lambda root: root is not None, map(self._package.xml, (CONTENT, STYLES)))
         return frozenset(
             attribute(style, "name")
-            for root in roots
+            for root in self._roots
             for style in descendants(root, "style")
             if (text := child(style, "text-properties")) is not None and RAISED.match(attribute(text, "text-position"))
         )

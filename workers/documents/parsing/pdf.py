@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,7 +13,7 @@ import pypdfium2
 from pypdf.errors import PyPdfError
 from pypdfium2 import raw
 
-from workers.documents.parsing import lines, running_heads
+from workers.documents.parsing import lines, pdf_unseen, running_heads, unseen
 from workers.documents.parsing.parsed import (
     Original,
     ParsedDocument,
@@ -25,16 +26,19 @@ PYPDF_ERRORS = (PyPdfError, ValueError, KeyError, TypeError, RecursionError)
 MAX_LOST = 0.1  # of a page's letters; above that its fonts do not tell what they draw
 MOST_NAMED = 20  # pages
 LETTERS_SAMPLED = 200  # of a page, to see how it is turned
+MOST_DRAWN = 200  # pages, to see what they hide
+WORD = re.compile(r"\S+")
 QUARTER, FULL = 90, 360  # degrees
 LOST = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass
 class _Page:
-    """`beside` is what stands on it in annotations, one text each."""
+    """`beside` is what stands on it in annotations, one text each; `hidden` what of its text nobody sees."""
 
     lines: list[str]
     beside: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
 
 def read(original: Original) -> ParsedDocument:
@@ -74,6 +78,7 @@ def _warnings(pages: list[_Page], own: list[list[str]]) -> Iterator[str]:
             f"These pages could not be read, since their fonts do not tell which letters they draw:"
             f" {', '.join(lost[:MOST_NAMED])}{more}. Run OCR on the file and send the result."
         )
+    yield from unseen.warning([piece for page in pages for piece in page.hidden], is_read=True)
 
 
 def _why_empty(original: Original, pages: list[_Page]) -> str:
@@ -118,16 +123,23 @@ def _title_of(document: pypdfium2.PdfDocument) -> str:
 
 def _pages(original: Original, document: pypdfium2.PdfDocument) -> Iterator[_Page]:
     original.check_pages(len(document))
-    characters, annotations = 0, Annotations(document)
+    characters, drawn, annotations = 0, 0, Annotations(document)
     for number in range(len(document)):
         original.progress(number, len(document))
         with closing(document[number]) as page, upright(page) as text_page:
             found = text_page.get_text_range()
             beside = list(annotations.texts(page))
+            is_drawn = drawn < MOST_DRAWN and pdf_unseen.may_hide(page)
+            hidden = _hidden(page, text_page, found) if is_drawn else []
+            drawn += is_drawn
         characters += len(found) + sum(map(len, beside))
         original.check_characters(characters)
-        yield _Page(lines.of_page(found), ["\n".join(lines.of_page(text)) for text in beside])
+        yield _Page(lines.of_page(found), ["\n".join(lines.of_page(text)) for text in beside], hidden)
     original.progress(len(document), len(document))
+
+
+def _hidden(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str) -> list[str]:
+    return list(pdf_unseen.pieces(list(pdf_unseen.words_of(page, text_page, WORD.finditer(text)))))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ and deleted text is not read.
 import re
 from dataclasses import dataclass, field, replace
 
-from workers.documents.parsing import formulas, rtf_formulas, tables
+from workers.documents.parsing import formulas, rtf_formulas, rtf_looks, tables, unseen
 from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.symbols import SYMBOL
 from workers.documents.parsing.xml_names import Element
@@ -81,7 +81,7 @@ class _State:
 
     destination: str = ""
     is_read: bool = True
-    is_shown: bool = True
+    look: rtf_looks.Look = rtf_looks.Look()  # noqa: RUF009  # it is frozen
     in_table: bool = False
     skipped_after: int = 1  # letters after a Unicode one, for readers that do not know those
     font: int = -1
@@ -103,13 +103,15 @@ class _Part:
 def read(original: Original) -> ParsedDocument:
     reader = _Reader(original)
     reader.read(original.body.decode("latin-1"))
-    return ParsedDocument(title=reader.title, text=reader.text(), kind="rtf")
+    return ParsedDocument(title=reader.title, text=reader.text(), kind="rtf", warnings=unseen.warning(reader.hidden))
 
 
 class _Reader:
     def __init__(self, original: Original) -> None:
         self.title = ""
+        self.hidden: list[str] = []
         self._original = original
+        self._light: frozenset[int] = frozenset()
         self._state = _State()
         self._stack: list[_State] = []
         self._parts = [_Part(self._state)]
@@ -127,6 +129,7 @@ class _Reader:
 
     def read(self, text: str) -> None:
         position, count = 0, 0
+        self._light = rtf_looks.light_colours(text)
         while found := TOKEN.search(text, position):
             position = found.end()
             count += 1
@@ -244,13 +247,10 @@ class _Reader:
 
     def _change(self, word: str, number: int | None) -> None:
         """A word that changes how the text behind it is to be read."""
-        is_on = number != 0
         match word:
-            case "v" | "deleted":
+            case "v" | "deleted" | "plain" | "cf" | "fs":
                 self._flush()
-                self._state = replace(self._state, is_shown=not is_on)
-            case "plain":
-                self._state = replace(self._state, is_shown=True)
+                self._state = replace(self._state, look=self._state.look.changed(word, number))
             case "intbl":
                 self._state = replace(self._state, in_table=True)
             case "pard":
@@ -275,7 +275,7 @@ class _Reader:
     def _read_bytes(self, found: bytes) -> None:
         skipped = min(self._skip, len(found))
         self._skip -= skipped
-        if self._state.is_read and self._state.is_shown:
+        if self._state.is_read:
             self._bytes += found[skipped:]
 
     def _flush(self) -> None:
@@ -294,7 +294,11 @@ class _Reader:
             return found.decode("cp1252", "replace")
 
     def _write(self, text: str) -> None:
-        if text and self._state.is_read and self._state.is_shown:
+        if not text or not self._state.is_read or self._state.look.is_deleted:
+            return
+        if self._state.look.hides(self._light):
+            self.hidden.append(text)
+        else:
             self._flush()
             self._characters += len(text)
             self._original.check_characters(self._characters)

@@ -3,8 +3,9 @@ comments are included.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from workers.documents.parsing import charts, diagrams, formulas, superscripts, tables
+from workers.documents.parsing import charts, diagrams, formulas, superscripts, symbols, tables, unseen
 from workers.documents.parsing.packages import Package, Relation
 from workers.documents.parsing.parsed import Original, ParsedDocument, join_pages
 from workers.documents.parsing.xml_errors import as_unreadable
@@ -19,8 +20,26 @@ def read(original: Original, package: Package, main: str, root: Element) -> Pars
     with as_unreadable(f"{original.path!r} is damaged or not a presentation", RecursionError):
         pages = list(_pages(original, package, _slides(package, main, root)))
     title = package.title()
-    text, spans = join_pages(pages)
-    return ParsedDocument("" if title in NO_TITLE else title, text, kind="pptx", spans=spans)
+    text, spans = join_pages([page.text for page in pages])
+    hidden = [page.text for page in pages if page.is_hidden]
+    warnings = unseen.warning(hidden, is_read=True) + unseen.warning([one for page in pages for one in page.left_out])
+    return ParsedDocument("" if title in NO_TITLE else title, text, kind="pptx", spans=spans, warnings=warnings)
+
+
+def slides(original: Original) -> Iterator[tuple[str, bool]]:
+    """The text of each, and whether a show leaves it out. It is read, since whoever has the file may look at it."""
+    package = Package(original)
+    root = None if package.main is None else package.xml(package.main)
+    if package.main is not None and root is not None:
+        pages = _pages(original, package, _slides(package, package.main, root))
+        yield from ((symbols.with_letters(page.text), page.is_hidden) for page in pages)
+
+
+@dataclass(frozen=True)
+class _Page:
+    text: str
+    is_hidden: bool
+    left_out: list[str]  # of shapes that are switched off
 
 
 def _slides(package: Package, main: str, root: Element) -> list[str]:
@@ -36,15 +55,16 @@ def _relation_id(element: Element) -> str:
     return next((str(value) for key, value in element.items() if key.endswith("}id")), "")
 
 
-def _pages(original: Original, package: Package, slides: list[str]) -> Iterator[str]:
+def _pages(original: Original, package: Package, slides: list[str]) -> Iterator[_Page]:
     original.check_pages(len(slides))
     characters, read_before = 0, set[str]()
     for index, name in enumerate(slides):
         original.progress(index, len(slides))
-        page = "\n\n".join(filter(None, _Slide(package, name, read_before).blocks()))
-        characters += len(page)
+        slide = _Slide(package, name, read_before)
+        text = "\n\n".join(filter(None, slide.blocks()))
+        characters += len(text)
         original.check_characters(characters)
-        yield page
+        yield _Page(text, slide.is_hidden, slide.left_out)
 
 
 class _Slide:
@@ -55,11 +75,17 @@ class _Slide:
         self._relations: Mapping[str, Relation] = package.relations(name)
         self._root = package.xml(name)
         self._read_before = read_before
+        self.left_out: list[str] = []
+
+    @property
+    def is_hidden(self) -> bool:
+        return self._root is not None and attribute(self._root, "show").lower() in {"0", "false"}
 
     def blocks(self) -> Iterator[str]:
         if self._root is None:
             return
-        shapes = list(_shapes(self._root))
+        self.left_out = [_text(shape) for shape in _shapes(self._root) if _is_switched_off(shape)]
+        shapes = [shape for shape in _shapes(self._root) if not _is_switched_off(shape)]
         title = next((shape for shape in shapes if _placeholder(shape) in TITLES and _text(shape)), None)
         if title is not None:
             yield f"# {' '.join(_text(title).split())}"
@@ -108,6 +134,7 @@ class _Slide:
                     yield f"Comment: {words}"
 
 
+OWN = ("nvSpPr", "nvGrpSpPr", "nvGraphicFramePr", "nvCxnSpPr")
 SHAPES = ("sp", "txSp", "cxnSp", "tbl", "chart", "relIds")
 
 
@@ -122,6 +149,15 @@ def _shapes(element: Element) -> Iterator[Element]:
             yield from next(filter(None, found), [])
         elif name:
             yield from _shapes(one)
+
+
+def _is_switched_off(shape: Element) -> bool:
+    """Itself, or a group that it is in."""
+    firsts = (next(iter(element), None) for element in (shape, *shape.iterancestors()))
+    properties = (one for one in firsts if one is not None and local(one) in OWN)
+    return any(
+        attribute(named, "hidden").lower() in {"1", "true"} for one in properties for named in children(one, "cNvPr")
+    )
 
 
 def _placeholder(shape: Element) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import cast
@@ -11,11 +11,12 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.metadata import extract_metadata
 
-from workers.documents.parsing import list_markers, mathml, web_elements, xhtml
+from workers.documents.parsing import list_markers, mathml, unseen, unseen_elements, web_elements, xhtml
 from workers.documents.parsing.block_texts import ITEM
 from workers.documents.parsing.css import Styles, is_for_screens
 from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.plain import PlainText, decode
+from workers.documents.parsing.unseen_elements import Hidden
 from workers.documents.parsing.xml_errors import as_unreadable
 
 DECLARED = re.compile(rb"""(?:charset|<\?xml[^>]{0,200}encoding)\s*=\s*["']?([\w:.-]+)""", re.IGNORECASE)
@@ -33,6 +34,11 @@ COMMENTS = re.compile(
     r"|cookies?|footer)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+CONTENT = ("html", "body", "main", "article")
+ICONS = ("i", "svg", "use")
+ICON = re.compile(r"icon|material-symbols|(?:^|\s)fa[bsrl]?(?:\s|-|$)", re.IGNORECASE)
+MANY_LETTERS = 2_000  # that a page hides
+MOST_SEEN = 0.1  # of as many, of a page that scripts show
 BARE = 0.8  # of the page's letters; where more are text without links, there are no menus to leave out
 MIN_SHARE_OF_BARE = 0.9  # of the text's letters; an article with fewer left some out
 MIN_SHARE = 0.1  # of the same, beside menus; trafilatura took a page with fewer for an empty one
@@ -47,13 +53,18 @@ C1 = range(0x80, 0xA0)  # pages mean those of Windows-1252
 def read(original: Original) -> ParsedDocument:
     """The article, or the whole text where trafilatura finds none, as in a list of short lines."""
     decoded = _decoded(original.body)
-    page = CHARACTER.sub(_allowed, DECLARATION.sub("", decoded.text).replace(FORM_FEED, " "))
+    page = _page(decoded)
     original.progress(0, 1)
     tree = _tree(original, page)
     word = _unused_word(page)
     formulas = mathml.take_out(tree, lambda n: f"{word}{n}{word}")
-    markers = list_markers.of(tree, _styles(tree))
+    etree.strip_elements(tree, "noscript", with_tail=False)  # browsers run scripts
+    styles = _styles(tree)
+    warnings, is_less = _without_hidden(tree, styles)
+    markers = list_markers.of(tree, styles)
     changes = [
+        is_less,
+        _without_looks(tree),
         web_elements.write_markers(tree, markers, lambda n: f"{word}{len(formulas) + n}{word}"),
         web_elements.collect_items(tree),
         web_elements.make_plain(tree),
@@ -69,7 +80,17 @@ def read(original: Original) -> ParsedDocument:
     title = _title(tree)
     text = _chosen(_unescaped(article or ""), tree)
     text = re.sub(f"(?:- )?{word}([0-9]{{1,9}}){word}", _Replacement(formulas, list(markers.values())), text)
-    return decoded.told_in(ParsedDocument(title=title, text=text, kind="html"))
+    return decoded.told_in(ParsedDocument(title=title, text=text, kind="html", warnings=warnings))
+
+
+def is_unseen(original: Original) -> bool:
+    """Whether the page shows next to nothing until a script does. It was read nevertheless."""
+    tree = _tree(original, _page(_decoded(original.body)))
+    return _is_shown_by_scripts(_hidden(tree, _styles(tree)), tree)
+
+
+def _page(decoded: PlainText) -> str:
+    return CHARACTER.sub(_allowed, DECLARATION.sub("", decoded.text).replace(FORM_FEED, " "))
 
 
 def _allowed(reference: re.Match[str]) -> str:
@@ -103,6 +124,57 @@ def _styles(tree: html.HtmlElement) -> Styles:
     return Styles([one.text_content() for one in sheets if is_for_screens(one.get("media") or "")])
 
 
+def _hidden(tree: html.HtmlElement, styles: Styles) -> Hidden:
+    is_open = any("stylesheet" in (one.get("rel") or "").lower().split() for one in tree.iter("link"))
+    return unseen_elements.find(tree, styles, is_ignored=_is_around, has_other_sheets=is_open)
+
+
+def _without_hidden(tree: html.HtmlElement, styles: Styles) -> tuple[tuple[str, ...], bool]:
+    """What the document says of it, and whether anything was taken out."""
+    hidden = _hidden(tree, styles)
+    if _is_shown_by_scripts(hidden, tree):
+        etree.strip_elements(tree, *unseen_elements.NEVER_SHOWN, with_tail=False)
+        return unseen.warning(hidden.pieces, is_read=True), True
+    hidden.take_out()
+    return unseen.warning(hidden.pieces), bool(hidden.elements or hidden.texts)
+
+
+def _is_shown_by_scripts(hidden: Hidden, tree: html.HtmlElement) -> bool:
+    """Some pages hide nearly all that they say until a script runs."""
+    letters = hidden.letters
+    seen = sum(_letters(text) for body in tree.iter("body") for text in _texts(body)) - letters
+    return letters > MANY_LETTERS and seen < MOST_SEEN * letters
+
+
+def _texts(body: html.HtmlElement) -> Iterator[str]:
+    for element in body.iter(etree.Element):
+        if element.tag not in INVISIBLE or element.tag == "template":
+            yield element.text or ""
+        yield (element.tail or "") if element is not body else ""
+
+
+def _without_looks(tree: html.HtmlElement) -> bool:
+    """Takes away what trafilatura would guess from. What is hidden from screen readers alone is seen."""
+    is_changed = False
+    for element in tree.iter(etree.Element):
+        names = [name for name in ("style", "hidden", "aria-hidden") if element.get(name) is not None]
+        if "aria-hidden" in names and not _is_text(element):
+            names.remove("aria-hidden")
+        for name in names:
+            del element.attrib[name]
+        is_changed |= bool(names)
+    return is_changed
+
+
+def _is_text(element: html.HtmlElement) -> bool:
+    """Rather than an icon, which some fonts make of a word."""
+    return element.tag not in ICONS and not ICON.search(_names(element)) and _letters(element.text_content()) > 1
+
+
+def _is_around(element: html.HtmlElement) -> bool:
+    return element.tag not in CONTENT and (element.tag in AROUND or COMMENTS.search(_names(element)) is not None)
+
+
 def _unused_word(page: str) -> str:
     word = "Zformula"
     while word in page:
@@ -114,8 +186,8 @@ def _chosen(article: str, tree: html.HtmlElement) -> str:
     """The article, unless it is but a part of what the page says beside menus and comments."""
     etree.strip_elements(tree, *INVISIBLE, with_tail=False)
     whole = _whole(tree)
-    for element in [one for one in tree.iter() if one.tag in AROUND or COMMENTS.search(_names(one))]:
-        if element.getparent() is not None and element.tag not in ("html", "body", "main", "article"):
+    for element in filter(_is_around, list(tree.iter())):
+        if element.getparent() is not None:
             element.drop_tree()
     main = _whole(tree) or whole
     linked = sum(_letters(link.text_content()) for link in tree.iter("a") if link.get("href"))

@@ -40,7 +40,8 @@ def write_markers(tree: html.HtmlElement, markers: Mapping[html.HtmlElement, str
     """Before each of these items a word, `name(n)`, stands for its marker. Every list gets bullets: trafilatura would
     count those with numbers itself. Whether any was there."""
     for number, item in enumerate(markers):
-        item.text = f"{name(number)} {item.text or ''}"
+        if item.text_content().strip():
+            item.text = f"{name(number)} {item.text or ''}"
     numbered = list(tree.iter("ol"))
     for one in numbered:
         one.tag = "ul"

@@ -10,20 +10,21 @@ from workers.documents.parsing.packages import Package
 from workers.documents.parsing.parsed import Original
 from workers.documents.parsing.word.blocks import BlockReader
 from workers.documents.parsing.word.inline import Inline, Piece, with_exponents
+from workers.documents.parsing.word.looks import Looks
 from workers.documents.parsing.word.styles import PLAIN, Style, styles_of
 from workers.documents.parsing.xml_names import Element, attribute, child, children, descendants, is_on, local
 
 NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 EDGES = {"headerReference": "Header", "footerReference": "Footer"}
 
-Observer = Callable[[list[Piece]], None]
+Observer = Callable[[list[Piece], Looks], None]
 
 
 class WordDocument:
     """Every note, chart and header is written once, however often a file refers to it: the text grows with the file."""
 
     def __init__(
-        self, original: Original, package: Package, main: str, observe: Observer = lambda pieces: None
+        self, original: Original, package: Package, main: str, observe: Observer = lambda pieces, looks: None
     ) -> None:
         self._original = original
         self._package = package
@@ -54,7 +55,7 @@ class WordDocument:
         for element in inline.later:
             self._later.append(partial(self._read_later, element))
         pieces = with_exponents(inline.pieces)
-        self._observe(pieces)
+        self._observe(pieces, self._looks)
         return pieces
 
     @property
@@ -83,6 +84,10 @@ class WordDocument:
     @cached_property
     def _styles(self) -> Mapping[str, Style]:
         return styles_of(self._part("styles"))
+
+    @cached_property
+    def _looks(self) -> Looks:
+        return Looks(self._part("styles"))
 
     @cached_property
     def _comments(self) -> Mapping[str, Element]:
