@@ -11,13 +11,15 @@ from http import HTTPStatus
 from typing import Any
 
 from httptools import HttpParserUpgrade, HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from starlette.types import Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from core.settings import settings
 
 MOST_HEAD_BYTES = 65_536
 MOST_HEADERS = 200
 LINGER_SECONDS = 2.0
+OLDER_VERSIONS = {"0.9", "1.0"}
 
 
 def _refusal(status: HTTPStatus, detail: str) -> bytes:
@@ -63,6 +65,28 @@ class RequestParser(HttpRequestParser):
                 head = self._protocol.head_without_upgrade()
                 self._begin()  # after `Connection: close` it would read nothing more
                 super().feed_data(head)
+
+
+def _ended_by_close(app: Any, cycle: RequestResponseCycle) -> Any:
+    """An older client knows no chunks: a response that does not tell its length ends with the connection (RFC 9112,
+    6.3), which uvicorn closes."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        has_length = False
+
+        async def send_without_chunks(message: Message) -> None:
+            nonlocal has_length
+            if message["type"] == "http.response.start":
+                has_length = b"content-length" in {name.lower() for name, _ in message.get("headers", ())}
+                if not has_length:
+                    cycle.chunked_encoding = False
+            elif not has_length:
+                cycle.expected_content_length = len(message.get("body", b""))
+            await send(message)
+
+        await app(scope, receive, send_without_chunks)
+
+    return serve
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -124,6 +148,8 @@ class HttpProtocol(HttpToolsProtocol):
             self._refuse(NOT_ONE_HOST)
         elif names.count(b"authorization") > 1:
             self._refuse(SEVERAL_AUTHORIZATIONS)
+        if self.parser.get_http_version() in OLDER_VERSIONS:
+            self.expect_100_continue = False  # an older client would take the answer for the response
         if not self._is_refused:
             super().on_headers_complete()
 
@@ -137,6 +163,10 @@ class HttpProtocol(HttpToolsProtocol):
         self._is_in_head, self._head_bytes = True, 0
         if not self._is_refused:
             super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        is_older = cycle.scope["http_version"] in OLDER_VERSIONS
+        super()._start_asgi_task(cycle, _ended_by_close(app, cycle) if is_older else app)
 
     def _await_head(self) -> None:
         """A connection that sends none takes a place that another client could have. Where a head has come, uvicorn
