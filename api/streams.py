@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from fastapi.sse import format_sse_event
+from pydantic_core import from_json
 from starlette.types import Message, Receive, Send
 
 from api.coalescer import Coalescer
@@ -23,7 +24,7 @@ from db.models import JobState
 from db.queries.jobs import events, jobs
 from db.queries.jobs.events import Cursor, Entry
 from db.queries.jobs.jobs import Wait
-from tasks.job_schema import RESHAPED, Serving, away_reason, render_problem, shown_result
+from tasks.job_schema import RESHAPED, Serving, away_reason, readable, render_problem, shown_result
 
 AT_ONCE = 100  # events that a follower gets at once
 MOST_AT_ONCE = 5_000  # events read in one statement
@@ -164,8 +165,9 @@ def _encode(entry: Entry, job_id: UUID) -> bytes:
     match entry.type:
         case "error":
             data = _problem(entry.data, job_id)
-        case "result" if entry.kind and entry.kind in RESHAPED:
-            data = json.dumps(shown_result(entry.kind, json.loads(entry.data)), ensure_ascii=False)
+        case "result" if (kind := entry.kind) and kind in RESHAPED:
+            shown = readable(job_id, "result", entry.data, lambda text: shown_result(kind, from_json(text)))
+            data = json.dumps(shown, ensure_ascii=False)
         case _:
             data = entry.data
     return format_sse_event(event=entry.type, data_str=data, id=str(entry.seq))

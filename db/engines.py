@@ -25,7 +25,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from core import network, tls
 from core.once import once
 from core.settings import settings
-from db import row_level_security, session_proof
+from db import json_columns, row_level_security, session_proof
 from db.first_connection import first_connection
 from db.line_watch import WatchedConnection, connection_with_limit
 from db.prepared_statements import REPLAN_SECONDS
@@ -101,6 +101,7 @@ def _make_engine(
         creator=partial(_connect_with, SESSION | dict(extra), limit_seconds),
         use_native_hstore=False,
         hide_parameters=True,
+        json_deserializer=json_columns.load,
         **options,
     )
     event.listen(made, "connect", _note_age)
@@ -212,6 +213,7 @@ def async_engine() -> AsyncEngine:
         pool_size=database.pool_size,
         max_overflow=database.most_connections - database.pool_size,
         hide_parameters=True,  # an error would show secrets and texts in the log
+        json_deserializer=json_columns.load,
     )
     event.listen(made.sync_engine, "checkout", _refuse_closed)
     return made

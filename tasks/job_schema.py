@@ -192,17 +192,17 @@ def render(job: Job, serving: Serving) -> JobOut:
         kind=job.kind,
         state="cancelling" if is_stopping else job.state,
         internal=job.kind in INTERNAL_KINDS,
-        input=ordered_input(shown_input(job.payload) if job.input is None else job.input, job.payload),
-        metadata=job.labels,
+        input=readable(job.id, "input", job, _input) or {},
+        metadata=readable(job.id, "metadata", job.labels, _texts) or {},
         waiting_reason=_waiting_reason(job, serving),
         waiting_since=_waiting_since(job, serving),
         waiting_for=_waiting_for(job, serving),
-        progress=_readable(job, "progress", job.progress, _object),
+        progress=readable(job.id, "progress", job.progress, _object),
         attempt=job.attempt,
         max_attempts=job.max_attempts,
-        result=_readable(job, "result", job.result, lambda result: shown_result(job.kind, _object(result))),
+        result=readable(job.id, "result", job.result, lambda result: shown_result(job.kind, result)),
         error=problem_of(job),
-        receipt=_readable(job, "receipt", job.receipt, lambda receipt: _receipt(job, receipt)),
+        receipt=readable(job.id, "receipt", job.receipt, lambda receipt: _receipt(job, receipt)),
         created_at=job.created_at,
         started_at=job.started_at,
         finished_at=job.finished_at,
@@ -298,8 +298,16 @@ def ordered_input(shown: dict[str, Any], payload: Mapping[str, Any]) -> dict[str
     return shown
 
 
-def shown_result(kind: str, result: dict[str, Any] | None) -> dict[str, Any] | None:
-    return result if result is None or kind not in RESHAPED else RESHAPED[kind](result)
+def shown_result(kind: str, result: Any) -> dict[str, Any]:
+    return RESHAPED.get(kind, dict)(_object(result))
+
+
+def _input(job: Job) -> dict[str, Any]:
+    return ordered_input(shown_input(job.payload) if job.input is None else _object(job.input), job.payload)
+
+
+def _texts(written: Any) -> dict[str, str]:
+    return {name: str(text) for name, text in _object(written).items()}
 
 
 def _waiting_for(job: Waiting, serving: Serving) -> WaitingFor | None:
@@ -312,7 +320,7 @@ def _waiting_for(job: Waiting, serving: Serving) -> WaitingFor | None:
 def problem_of(job: Job) -> dict[str, Any] | None:
     if job.error is None:
         return None
-    shown = _readable(job, "error", job.error, lambda error: render_problem(error, job.id))
+    shown = readable(job.id, "error", job.error, lambda error: render_problem(error, job.id))
     return shown or render_problem(UNREADABLE, job.id)
 
 
@@ -320,13 +328,13 @@ def render_problem(error: Mapping[str, Any], job_id: UUID) -> dict[str, Any]:
     return problems.render(error["slug"], error["detail"], errors=error["errors"], instance=f"/api/jobs/{job_id}")
 
 
-def _readable(job: Job, column: str, written: Any, show: Callable[[Any], T]) -> T | None:
+def readable(job_id: UUID, column: str, written: Any, show: Callable[[Any], T]) -> T | None:
     """Shows what a worker wrote; null where it cannot be read, because the worker was of another version or somebody
     had its login. One such row must not keep a user from all other jobs."""
     try:
         return None if written is None else show(written)
-    except (TypeError, ValueError, LookupError, AttributeError) as error:
-        logger.warning("job %s: its %s cannot be read: %s", job.id, column, type(error).__name__)
+    except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        logger.warning("job %s: its %s cannot be read: %s", job_id, column, type(error).__name__)
         return None
 
 

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Column, Subquery, Table, Text, func, literal, select, tuple_
+from sqlalchemy import Column, Subquery, Table, Text, func, literal, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import Base, Document, DocumentSource, Job, User
@@ -104,11 +104,17 @@ def get_account(session: Session, *, user_id: UUID) -> dict[str, Any]:
     return dict(session.execute(select(*columns).where(User.id == user_id)).one()._mapping)
 
 
+#: Columns that are shown otherwise than they are stored.
+APART: Mapping[str, tuple[str, ...]] = {Job.__tablename__: ("kind", "input", "result")}
+
+
 class ExportedRow(NamedTuple):
-    """`data` is JSON that PostgreSQL wrote: Python would hold the interpreter to read and write a large result."""
+    """`data` is JSON that PostgreSQL wrote: Python would hold the interpreter to read and write a large result.
+    `apart` are the texts of the columns in `APART`, which are not in `data`."""
 
     data: str
     key: tuple[Any, ...]
+    apart: tuple[str | None, ...]
 
 
 def list_rows(
@@ -120,9 +126,13 @@ def list_rows(
     columns = [few.c[column.name] for column in _exported(table)]
     shown = select(*columns).where(few.c[BYTES_BEFORE] < MOST_BYTES).subquery("shown")
     key = [shown.c[column.name] for column in table.primary_key]
-    query = select(func.to_json(shown.table_valued()).cast(Text), *key).order_by(*key)
+    apart = [shown.c[name].cast(Text).label(f"{name}_apart") for name in APART.get(table_name, ())]
+    rest = select(*(column for column in shown.c if column.name not in APART.get(table_name, ())))
+    row = rest.correlate(shown).lateral("exported")
+    query = select(func.to_json(row.table_valued()).cast(Text), *key, *apart).select_from(shown.join(row, true()))
     with platform_rights(session) if table_name in FOR_THE_PLATFORM else nullcontext():
-        return [ExportedRow(data, tuple(values)) for data, *values in session.execute(query)]
+        rows = session.execute(query.order_by(*key)).all()
+    return [ExportedRow(data, tuple(values[: len(key)]), tuple(values[len(key) :])) for data, *values in rows]
 
 
 def list_schemas(session: Session, job_ids: Collection[UUID], *, user_id: UUID) -> dict[UUID, str]:
