@@ -23,7 +23,7 @@ from workers.cv.judges import judge_of
 from workers.cv.judging import AdWithoutRequirements, Cv, Judge
 from workers.cv.types import Requirement, Span
 from workers.documents import memory_limit
-from workers.documents.hidden import hidden_spans
+from workers.documents.hidden import hidden_spans, without_pictures
 from workers.llm.completion import total_usage
 from workers.llm.gateway import Usage
 
@@ -153,7 +153,7 @@ class _Matching:
         assert cv.text is not None
         if cv.hidden is None:
             raise LookedAtBefore
-        cv_text, ad_text = cv.text[:MOST_CHARACTERS], ad.text[:MOST_CHARACTERS]
+        cv_text, ad_text = without_pictures(cv.kind, cv.text)[:MOST_CHARACTERS], ad.text[:MOST_CHARACTERS]
         hidden = [Span(*one) for one in cv.hidden]
         judgement, usage = self._judge.judge(ad_text, requirements, Cv(cv_text, hidden, self._today))
         self._count(usage)

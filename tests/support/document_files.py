@@ -108,6 +108,11 @@ def with_member(archive: bytes, name: str, content: bytes) -> bytes:
     return make_zip(_members(archive) | {name: content})
 
 
+def without_member(archive: bytes, name: str) -> bytes:
+    """The same archive, without this member."""
+    return make_zip({one: content for one, content in _members(archive).items() if one != name})
+
+
 def with_blanks(archive: bytes, name: str, *, megabytes: int) -> bytes:
     """The same archive and a member of nothing but blanks, which are never in memory as a whole."""
     out = io.BytesIO(archive)

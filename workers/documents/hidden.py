@@ -9,11 +9,12 @@ from typing import Any
 
 import pypdfium2
 
-from workers.documents.parsing import pdf, pdf_unseen, slides, web
+from workers.documents.parsing import pdf, pdf_unseen, pictures, slides, web
 from workers.documents.parsing.parsed import Original
 from workers.documents.parsing.word import paragraphs
 
 MOST_PAGES = 60
+WITH_TOLD_PICTURES = ("html", "epub", "ipynb")
 WORD = re.compile(r"\S+")
 
 
@@ -34,10 +35,16 @@ def hidden_spans(body: bytes, kind: str, text: str) -> list[tuple[int, int]]:
 
 
 def without_hidden(body: bytes, kind: str, text: str) -> str:
-    """The text with spaces for what nobody sees: as long as before."""
+    """The text with spaces for what nobody sees, such as what is told of pictures: as long as before."""
+    text = without_pictures(kind, text)
     for start, end in hidden_spans(body, kind, text):
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
+
+
+def without_pictures(kind: str, text: str) -> str:
+    """A page says of its pictures what only those hear who do not see them."""
+    return pictures.without(text) if kind in WITH_TOLD_PICTURES else text
 
 
 def _places(words: Sequence[tuple[str, bool]], text: str) -> list[tuple[int, int]]:

@@ -1,9 +1,12 @@
 """EPUB and OpenDocument texts."""
 
+import io
+import zipfile
+
 import pytest
 
 from tests.support.book_files import make_epub, make_odt
-from tests.support.document_files import with_blanks, with_member
+from tests.support.document_files import with_blanks, with_member, without_member
 from workers.documents import chunking, parsing
 from workers.documents.kinds import kind_of
 from workers.documents.parsing import DocumentEncrypted, DocumentTooLong, UnreadableDocument
@@ -55,6 +58,87 @@ def test_markup_of_a_chapter_becomes_markdown(markup: str, text: str) -> None:
     assert read(make_epub({"a.xhtml": markup})).text == text
 
 
+def damaged(book: bytes, name: str) -> bytes:
+    """The same book, with other bytes than the archive says in this file."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        member = archive.getinfo(name)
+        start = member.header_offset + 30 + len(member.filename)
+    middle = start + member.compress_size // 2
+    return book[:middle] + bytes([book[middle] ^ 0xFF]) + book[middle + 1 :]
+
+
+CHAPTERS = {"a.xhtml": "<h1>First</h1><p>Boats.</p>", "b.xhtml": "<p>Sails.</p>", "c.xhtml": "<p>Ropes.</p>"}
+CONTENTS = '<nav><ol><li><a href="b.xhtml">The second</a></li></ol></nav>'
+
+
+@pytest.mark.parametrize("name", ["OPS/b.xhtml", "OPS/nav.xhtml"])
+def test_book_is_read_without_its_damaged_chapter(name: str) -> None:
+    parsed = read(damaged(make_epub(CHAPTERS, contents=CONTENTS), name))
+    if name == "OPS/nav.xhtml":
+        assert parsed.text == "# First\n\nBoats.\n\nSails.\n\nRopes."
+    else:
+        assert parsed.text == "# First\n\nBoats.\n\nRopes."
+        assert parsed.warnings == ("These chapters are damaged and were left out: 'The second'.",)
+
+
+def test_chapter_that_is_nested_too_deeply_is_left_out() -> None:
+    parsed = read(make_epub(CHAPTERS | {"b.xhtml": f"{'<i>' * 240}{'<div>' * 10}x{'</div>' * 10}{'</i>' * 240}"}))
+    assert "Boats." in parsed.text
+    assert "Ropes." in parsed.text
+    assert "x" in parsed.text or parsed.warnings
+
+
+def test_book_says_which_chapters_are_not_in_the_file() -> None:
+    whole = make_epub(CHAPTERS)
+    book = without_member(whole, "OPS/b.xhtml")
+    assert read(book).text == "# First\n\nBoats.\n\nRopes."
+    assert read(book).warnings == ("The book names these chapters, which are not in the file: 'OPS/b.xhtml'.",)
+    package = make_epub(CHAPTERS, **{"OPS/book.opf": PACKAGE_WITHOUT_C})
+    assert read(package).warnings == ("The book names these chapters, which are not in the file: 'i9'.",)
+
+
+PACKAGE_WITHOUT_C = (
+    '<package xmlns="http://www.idpf.org/2007/opf"><metadata/><manifest>'
+    '<item id="i0" href="a.xhtml" media-type="application/xhtml+xml"/>'
+    '</manifest><spine><itemref idref="i0"/><itemref idref="i9"/></spine></package>'
+)
+
+
+def test_book_of_nothing_but_damaged_chapters_is_refused() -> None:
+    with pytest.raises(UnreadableDocument, match=r"no chapter that can be read.*damaged"):
+        read(damaged(make_epub({"a.xhtml": "<p>Boats.</p>"}), "OPS/a.xhtml"))
+
+
+def test_office_file_with_a_damaged_part_is_refused_where_it_is_needed() -> None:
+    file = make_odt(p("Body."), styles="<office:styles/>")
+    with pytest.raises(UnreadableDocument, match="damaged"):
+        read(damaged(file, "content.xml"), "a.odt")
+    with_picture = with_member(file, "Pictures/a.png", bytes(range(256)))
+    assert read(damaged(with_picture, "Pictures/a.png"), "a.odt").text == "Body."
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<pre>a\n\n  b<br/><br/>c</pre>", "```\na\n\n  b\n\nc\n```"),
+        ("<p>He said <q>go <q>now</q></q>, and left.</p>", "He said go now, and left."),
+        ("<p>So <img src='a.png' alt='a [small] boat'/> sails.</p>", "So [Picture: a (small) boat] sails."),
+        ("<p>Fine <img src='a.png' alt='☀'/><img src='b' alt=''/><img src='c' alt='IMG_20260101.jpg'/></p>", "Fine ☀"),
+        ("<table><tr><td colspan='2'>a</td><td>b</td></tr><tr><td>c</td><td>d</td><td>e</td></tr></table>", "| a |  | b |\n| c | d | e |"),  # noqa: E501  # markup in one piece
+        ("<table><tr><td>a</td><td rowspan='2'>b</td><td>c</td></tr><tr><td>d</td><td>e</td></tr></table>", "| a | b | c |\n| d | b | e |"),  # noqa: E501  # markup in one piece
+        ("<table><tr><td rowspan='9' colspan='2'>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "| a |  | b |\n| a |  | c |"),  # noqa: E501  # markup in one piece
+    ],
+)  # fmt: skip
+def test_lines_quotations_pictures_and_cells_of_a_chapter_stay_where_they_are(markup: str, text: str) -> None:
+    assert read(make_epub({"a.xhtml": markup})).text == text
+
+
+def test_text_of_a_table_grows_with_the_file() -> None:
+    spanning = "".join(f"<td rowspan='90000'>{'long ' * 40}</td>" for _ in range(60))
+    rows = "<tr><td>x</td></tr>" * 20_000
+    assert len(read(make_epub({"a.xhtml": f"<table><tr>{spanning}</tr>{rows}</table>"})).text) < 5_000_000
+
+
 def test_book_with_a_lock_is_told_and_scrambled_fonts_are_none() -> None:
     def locked(algorithm: str) -> str:
         return f"<encryption><EncryptedData><EncryptionMethod Algorithm='{algorithm}'/></EncryptedData></encryption>"
@@ -89,6 +173,7 @@ def p(text: str) -> str:
         (p(f"Around<draw:frame><draw:text-box>{p('a box')}</draw:text-box></draw:frame>"), "Around\n\na box"),
         (p("<text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby>"), "東京(とうきょう)"),  # noqa: E501  # markup in one piece
         (p("On <text:date>1 May</text:date>"), "On 1 May"),
+        (f"<table:table><table:table-row><table:table-cell table:number-columns-spanned='2'>{p('a')}</table:table-cell><table:covered-table-cell/><table:table-cell table:number-rows-spanned='2'>{p('b')}</table:table-cell></table:table-row><table:table-row><table:table-cell>{p('c')}</table:table-cell><table:table-cell>{p('d')}</table:table-cell><table:covered-table-cell/></table:table-row></table:table>", "| a |  | b |\n| c | d | b |"),  # noqa: E501  # markup in one piece
         (f"<text:section>{p('in a section')}</text:section>", "in a section"),
     ],
 )  # fmt: skip

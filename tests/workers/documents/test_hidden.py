@@ -12,7 +12,7 @@ from docx.shared import Pt, RGBColor
 from pypdf.generic import NameObject, NumberObject
 
 from workers.documents import parsing
-from workers.documents.hidden import hidden_spans
+from workers.documents.hidden import hidden_spans, without_hidden
 
 WHITE = RGBColor(255, 255, 255)
 
@@ -88,3 +88,14 @@ def test_invisible_text_of_a_docx_is_found(change: str) -> None:
 
 def test_white_text_on_a_dark_ground_is_visible() -> None:
     assert hidden_in(docx_of("white on dark"), "docx") == ""
+
+
+def test_what_a_page_says_of_its_pictures_is_no_evidence() -> None:
+    body = (
+        b"<html><body><p>Ana keeps bees.</p><p><img src='a' alt='Kafka and Docker'></p><p>She reads.</p></body></html>"
+    )
+    text = parsing.parse(body, path="cv.html", kind="html").text
+    assert "Kafka" in text
+    without = without_hidden(body, "html", text)
+    assert len(without) == len(text)
+    assert without.split() == "Ana keeps bees. She reads.".split()

@@ -72,7 +72,7 @@ def test_table_is_parsed_row_by_row_in_its_position() -> None:
     table.cell(0, 0).text, table.cell(0, 1).text = "word", "meaning"
     table.cell(1, 0).merge(table.cell(1, 1)).text = "both"
     document.add_paragraph("After.")
-    assert read(saved(document)).text == "Before.\n\n| word | meaning |\n| both |\n\nAfter."
+    assert read(saved(document)).text == "Before.\n\n| word | meaning |\n| both |  |\n\nAfter."
 
 
 def test_each_slide_is_a_page_with_its_title_and_notes() -> None:

@@ -135,3 +135,33 @@ def test_page_without_menus_is_read_whole_where_the_article_is_but_a_part_of_it(
     assert [n for n in range(40) if f"The heron of rule {n} waits on the pier." not in text] == []
     menus = "".join(f"<li><a href='{n}'>Menu entry {n}</a></li>" for n in range(200))
     assert "Menu entry" not in read(page.replace("<body>", f"<body><nav><ul>{menus}</ul></nav>")).text
+
+
+@pytest.mark.parametrize("around", ["article", "body"])
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<pre><code>if x:\n\n    a()\n\n\nb()\n</code></pre>", "if x:\n\n    a()\n\n\nb()"),
+        ("<pre><span>if</span> <span>x</span>:\n<span></span>\n    <span>a</span>()</pre>", "if x:\n\n    a()"),
+        ("<pre><code>a<br><br>b</code></pre>", "a\n\nb"),
+        ("<p>He said <q>go <q>now</q></q>, and left.</p>", "He said go now, and left."),
+        ("<p>So <img src='a.png' alt='a boat'> sails.</p>", "So [Picture: a boat] sails."),
+        ("<figure><img src='a.png' alt='Chart of tides'><figcaption>Figure 1</figcaption></figure>", "Chart of tides"),
+        (
+            "<picture><source srcset='b'><img src='a.png' alt='Chart_2 of tide'></picture>",
+            "[Picture: Chart_2 of tide]",
+        ),
+        ("<p>Fine <img class='emoji' alt='☀'> day</p>", "Fine ☀ day"),
+    ],
+)
+def test_blank_lines_quotations_and_pictures_of_a_page_stay_where_they_are(
+    markup: str, words: str, around: str
+) -> None:
+    page = f"<html><body><{around}><p>{SENTENCES}</p>{markup}<p>{SENTENCES}</p></{around}></body></html>"
+    assert words in read(page).text
+
+
+def test_pictures_that_say_nothing_are_left_out() -> None:
+    pictures = "<img src='a'><img src='b' alt=''><img src='c' alt='IMG_20260101.jpg'><p hidden><img alt='gone'></p>"
+    text = read(PAGE.replace("<h2>", f"{pictures}<h2>").replace("<nav>", "<nav><img src='d' alt='logo'>")).text
+    assert "Picture" not in text

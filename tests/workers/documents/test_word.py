@@ -159,6 +159,24 @@ def test_cell_that_spans_rows_is_written_in_each() -> None:
     assert read(table(first, second)) == "| Monday | Sums |\n| Monday | Art |"
 
 
+def test_cells_that_span_columns_or_rows_keep_their_columns() -> None:
+    wide = cell(p("Harbour"), properties='<w:gridSpan w:val="2"/>') + cell(p("Depth"))
+    first = cell(p("North"), properties='<w:vMerge w:val="restart"/>') + cell(p("Quay 1")) + cell(p("4 m"))
+    second = cell("<w:p/>", properties="<w:vMerge/>") + cell(p("Quay 2")) + cell(p("6 m"))
+    last = cell(p("Total")) + cell(p("10 m"), properties='<w:gridSpan w:val="2"/>')
+    assert read(table(wide, first, second, last)) == (
+        "| Harbour |  | Depth |\n| North | Quay 1 | 4 m |\n| North | Quay 2 | 6 m |\n| Total | 10 m |  |"
+    )
+    merged = '<w:gridSpan w:val="2"/><w:vMerge{}/>'
+    first = cell(p("Low"), properties=merged.format(' w:val="restart"')) + cell(p("1"))
+    second = cell("<w:p/>", properties=merged.format("")) + cell(p("2"))
+    assert read(table(first, second)) == "| Low |  | 1 |\n| Low |  | 2 |"
+    late = f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{cell(p("Quay 3"))}{cell(p("7 m"))}</w:tr>'
+    assert read(f"<w:tbl><w:tr>{cell(p('a'))}{cell(p('b'))}{cell(p('c'))}</w:tr>{late}</w:tbl>") == (
+        "| a | b | c |\n|  | Quay 3 | 7 m |"
+    )
+
+
 def test_headers_and_footers_stand_at_the_end_by_their_names() -> None:
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="header1"/>'

@@ -17,6 +17,7 @@ def read(original: Original) -> ParsedDocument:
         return opendocument.read(original, package)
     if epub.CONTAINER in package:
         return epub.read(original, package)
+    package.check_whole()
     raise _nothing_known(original)
 
 

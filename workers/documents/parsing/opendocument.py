@@ -125,7 +125,11 @@ class _Document:
             for one in (one for row in rows for cell in row for one in cell):
                 self._read_block(one, write)
         else:
-            write(tables.markdown([[self._cell(cell) for cell in row] for row in rows]))
+            write(tables.markdown(tables.spread([[self._spanning(cell) for cell in row] for row in rows])))
+
+    def _spanning(self, cell: Element) -> tables.Cell:
+        columns, rows = (attribute(cell, f"number-{name}-spanned") for name in ("columns", "rows"))
+        return tables.Cell(self._cell(cell), number(columns, 1) or 1, number(rows, 1) or 1)
 
     def _cell(self, cell: Element) -> str:
         texts: list[str] = []

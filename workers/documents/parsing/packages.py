@@ -31,6 +31,10 @@ ARCHIVE_ERRORS = (
 TYPES_OF_PARTS = "[Content_Types].xml"
 
 
+class BrokenPart(UnreadableDocument):
+    """A part of the file is damaged. Save the document anew and send the result."""
+
+
 @dataclass(frozen=True)
 class Relation:
     """`type` is the last word of the relation's URI, which Microsoft's and ISO's variants share."""
@@ -40,12 +44,14 @@ class Relation:
 
 
 class Package:
-    """The parts by name. Every part is unpacked once, to count its bytes, before the first is parsed."""
+    """The parts by name. Every part is unpacked once, to count its bytes, before the first is parsed. A damaged one is
+    an error where it is needed."""
 
     def __init__(self, original: Original) -> None:
         if original.body.startswith(OLE):
             raise old_office.problem_of(original)
         self._original = original
+        self._broken: dict[str, Exception] = {}
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(original.body))
             self._check()
@@ -57,8 +63,16 @@ class Package:
         return _normal(name) in self._members
 
     def body(self, name: str) -> bytes | None:
+        """None if the archive has no such part. Raises `BrokenPart`."""
         member = self._members.get(_normal(name))
+        if member is not None and (error := self._broken.get(member.filename)) is not None:
+            raise BrokenPart(f"{self._original.path!r} is damaged or truncated: {error}") from error
         return None if member is None else self._archive.read(member)
+
+    def check_whole(self) -> None:
+        """Raises `BrokenPart` if any part is damaged."""
+        for name in self._broken:
+            self.body(name)
 
     def xml(self, name: str) -> Element | None:
         """The root of a part, None if the archive has no such part. Entities are not resolved: no format needs them."""
@@ -113,9 +127,12 @@ class Package:
                     raise DocumentTooLong(f"{original.path!r} unpacks to more bytes than its directory states.")
 
     def _sizes(self, member: zipfile.ZipInfo) -> Iterator[int]:
-        with self._archive.open(member) as opened:
-            while piece := opened.read(PIECE_BYTES):
-                yield len(piece)
+        try:
+            with self._archive.open(member) as opened:
+                while piece := opened.read(PIECE_BYTES):
+                    yield len(piece)
+        except ARCHIVE_ERRORS as error:
+            self._broken[member.filename] = error
 
 
 def _normal(name: str) -> str:

@@ -67,6 +67,8 @@ def read(original: Original) -> ParsedDocument:
         _without_looks(tree),
         web_elements.write_markers(tree, markers, lambda n: f"{word}{len(formulas) + n}{word}"),
         web_elements.collect_items(tree),
+        web_elements.tell_pictures(tree),
+        web_elements.keep_blank_lines(tree, f"{word}blank"),
         web_elements.make_plain(tree),
     ]
     article = trafilatura.extract(
@@ -80,6 +82,7 @@ def read(original: Original) -> ParsedDocument:
     title = _title(tree)
     text = _chosen(_unescaped(article or ""), tree)
     text = re.sub(f"(?:- )?{word}([0-9]{{1,9}}){word}", _Replacement(formulas, list(markers.values())), text)
+    text = re.sub(f"[ \\t]*{word}blank", "", text)
     return decoded.told_in(ParsedDocument(title=title, text=text, kind="html", warnings=warnings))
 
 

@@ -3,13 +3,14 @@ their place."""
 
 from collections.abc import Callable, Mapping
 
-from lxml import html
+from lxml import etree, html
 
-from workers.documents.parsing import list_markers, superscripts
+from workers.documents.parsing import list_markers, pictures, superscripts
 
 WRAPPERS = ("figure", "details", "noindex")
 PARAGRAPHS = ("figcaption", "summary")
 WITHIN_LINES = ("time", "output")
+WORDS = ("a", "span", "b", "strong", "em", "i", "u", "small", "font", "button", "label")
 LINES = {"p", "li", "td", "th", "dd", "dt", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
 READINGS = ("rt", "rp", "rtc")
 WHOLE_PAGE = 0.5  # of its words; a form that holds more is the page itself, as those of ASP.NET are
@@ -19,7 +20,7 @@ def make_plain(tree: html.HtmlElement) -> bool:
     """Whether any was there."""
     found = [
         element
-        for element in tree.iter("ruby", "sup", "sub", "form", *WRAPPERS, *PARAGRAPHS, *WITHIN_LINES)
+        for element in tree.iter("ruby", "sup", "sub", "form", "q", *WRAPPERS, *PARAGRAPHS, *WITHIN_LINES)
         if _is_text(element, tree)
     ]
     for element in found:
@@ -59,6 +60,50 @@ def collect_items(tree: html.HtmlElement) -> bool:
         collected[-1].append(item)
         collected[-1].tail, item.tail = item.tail, None
     return bool(items)
+
+
+def tell_pictures(tree: html.HtmlElement) -> bool:
+    """Their alternative texts take their place. Whether any was there."""
+    found = [element for element in tree.iter("img") if pictures.text(element.get("alt") or "")]
+    for element in found:
+        around = next(iter(element.iterancestors("picture")), element)
+        if around.getparent() is None:
+            continue  # its picture held another
+        is_within_line = any(one.tag in LINES or one.tag in WORDS for one in around.iterancestors())
+        told = tree.makeelement("span" if is_within_line else "p")
+        told.text, told.tail = pictures.text(element.get("alt") or ""), around.tail
+        around.getparent().replace(around, told)
+    return bool(found)
+
+
+def keep_blank_lines(tree: html.HtmlElement, word: str) -> bool:
+    """In code: trafilatura leaves them out, and what holds this word it keeps. Whether any was there."""
+    is_changed = False
+    for code in tree.iter("pre"):
+        for one in list(code.iter("br")):
+            one.tail = f"\n{one.tail or ''}"
+            one.drop_tag()
+            is_changed = True
+        is_changed |= _mark_blank_lines(code, word)
+    return is_changed
+
+
+def _mark_blank_lines(code: html.HtmlElement, word: str) -> bool:
+    """Between its first and its last line with text, which may be cut anywhere by elements."""
+    lines = code.text_content().split("\n")
+    blank = {number for number, line in enumerate(lines) if not line.strip()}
+    filled = [number for number in range(len(lines)) if number not in blank]
+    blank = {number for number in blank if filled and filled[0] < number < filled[-1]}
+    number = 0
+    for event, element in etree.iterwalk(code, events=("start", "end")) if blank else ():
+        name = "text" if event == "start" else "tail"
+        if element is code and event == "end":
+            break
+        ends = (getattr(element, name) or "").split("\n")
+        marked = [f"{end}{word}" if number + at in blank else end for at, end in enumerate(ends[:-1])]
+        setattr(element, name, "\n".join([*marked, ends[-1]]))
+        number += len(ends) - 1
+    return bool(blank)
 
 
 def _is_text(element: html.HtmlElement, tree: html.HtmlElement) -> bool:

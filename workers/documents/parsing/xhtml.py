@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from lxml import etree, html
 
-from workers.documents.parsing import mathml, superscripts, tables
+from workers.documents.parsing import mathml, pictures, superscripts, tables
 from workers.documents.parsing.block_texts import ITEM
-from workers.documents.parsing.xml_names import Element, descendants, local
+from workers.documents.parsing.xml_names import Element, attribute, descendants, local, number
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
@@ -131,18 +131,24 @@ class _Writer:
 
     def _read_code(self, element: Element) -> None:
         self.end()
+        for one in descendants(element, "br"):
+            one.text = "\n"
         if (text := "".join(element.itertext()).strip("\n")).strip():
             self._write_apart(text if self._is_within_line else f"{FENCE}\n{text}\n{FENCE}")
 
     def _read_table(self, element: Element) -> None:
         self.end()
-        rows = [[self._line(cell) for cell in row if local(cell) in {"td", "th"}] for row in descendants(element, "tr")]
+        rows = [[self._cell(cell) for cell in row if local(cell) in {"td", "th"}] for row in descendants(element, "tr")]
         if next((one for one in descendants(element, "table") if one is not element), None) is not None:
             self.read_inner(element)
-        elif text := tables.markdown(rows):
+        elif text := tables.markdown(tables.spread(rows)):
             for block in filter(None, [*map(self._line, descendants(element, "caption")), text]):
                 self._write_apart(block)
         self.end()
+
+    def _cell(self, element: Element) -> tables.Cell:
+        columns, rows = (number(attribute(element, name), 1) or 1 for name in ("colspan", "rowspan"))
+        return tables.Cell(self._line(element), columns, rows)
 
     def _line(self, element: Element) -> str:
         """Its blocks as one line."""
@@ -150,6 +156,9 @@ class _Writer:
         writer.read_inner(element)
         writer.end()
         return " ".join(" ".join(writer.blocks).split())
+
+    def _read_picture(self, element: Element) -> None:
+        self._pieces.append(pictures.text(attribute(element, "alt")))
 
     def _read_ruby(self, element: Element) -> None:
         """The word, and then its reading."""
@@ -182,4 +191,5 @@ HANDLERS: Mapping[str, Callable[[_Writer, Element], None]] = {
     "ruby": _Writer._read_ruby,
     "sup": _Writer._read_raised,
     "math": _Writer._read_formula,
+    "img": _Writer._read_picture,
 }

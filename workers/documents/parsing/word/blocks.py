@@ -9,8 +9,6 @@ from workers.documents.parsing.word.inline import UNREAD, Piece, read_one_of
 from workers.documents.parsing.word.styles import Style, outline_level
 from workers.documents.parsing.xml_names import Element, attribute, child, children, descendants, local, number
 
-MOST_COLUMNS = 1_000
-LONGEST_REPEATED = 200  # characters of a cell that spans rows, and is written in each of them
 WRAPPERS = ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")
 
 Write = Callable[[str], None]
@@ -93,26 +91,28 @@ class BlockReader:
     def _read_table(self, table: Element, write: Write) -> None:
         """A table that holds a table, or a single cell, only arranges the page: its cells are read one after
         another."""
-        rows = [_inside(row, "tc") for row in _inside(table, "tr") if child(row, "trPr", "del") is None]
+        rows = [_inside(row, "tc") for row in _inside(table, "tr") if _is_kept(row)]
         if _holds_table(table) or [len(row) for row in rows] == [1]:
             for cell in (cell for row in rows for cell in row):
                 self._read_children(cell, write)
         else:
-            write(tables.markdown(self._cells(rows)))
+            before = [_columns(child(row, "trPr"), "gridBefore", 0) for row in _inside(table, "tr") if _is_kept(row)]
+            write(tables.markdown(self._cells(rows, before)))
 
-    def _cells(self, rows: list[list[Element]]) -> list[list[str]]:
-        """A cell that spans several columns is written once, one that spans rows in each."""
+    def _cells(self, rows: list[list[Element]], before: list[int]) -> list[list[str]]:
+        """Each in its column: one that spans several columns is written once, one that spans rows in each. `before` are
+        the columns that a row leaves out at its beginning."""
         found, above = [], dict[int, str]()
-        for row in rows:
-            column, texts = 0, list[str]()
+        for row, left_out in zip(rows, before, strict=True):
+            texts = [""] * left_out
             for cell in row:
-                text = self._cell(cell)
+                column, text = len(texts), self._cell(cell)
                 merged = child(cell, "tcPr", "vMerge")
                 if merged is not None and attribute(merged, "val") != "restart" and not text:
                     text = above.get(column, "")
-                above[column] = text if merged is not None and len(text) <= LONGEST_REPEATED else ""
-                texts.append(text)
-                column += number(_value(child(cell, "tcPr"), "gridSpan"), 1, most=MOST_COLUMNS)
+                above[column] = text if merged is not None and len(text) <= tables.LONGEST_REPEATED else ""
+                columns = _columns(child(cell, "tcPr"), "gridSpan", 1)
+                texts += [text, *[""] * (min(columns, tables.MOST_COLUMNS - column) - 1)]
             found.append(texts)
         return found
 
@@ -128,6 +128,15 @@ def _text(pieces: list[Piece]) -> str:
 def _value(element: Element | None, name: str) -> str:
     found = child(element, name)
     return "" if found is None else attribute(found, "val")
+
+
+def _is_kept(row: Element) -> bool:
+    """Tracked changes may have deleted it."""
+    return child(row, "trPr", "del") is None
+
+
+def _columns(properties: Element | None, name: str, default: int) -> int:
+    return number(_value(properties, name), default, most=tables.MOST_COLUMNS)
 
 
 def _inside(element: Element, name: str) -> list[Element]:
