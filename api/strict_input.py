@@ -6,13 +6,14 @@ Unknown fields of JSON are refused by their model, `api.schemas.texts.Body`.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, Request, params
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
 from api import metadata
@@ -22,6 +23,7 @@ from core.errors import UnsupportedMediaType
 
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
+ANY = ""  # begins every name
 URL_ENCODED = "application/x-www-form-urlencoded"
 
 Found = Mapping[str, Any]
@@ -29,9 +31,10 @@ Found = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Expected:
-    """What a route takes. `prefixes` begin the names of more query parameters."""
+    """What a route takes. `prefixes` begin the names of more query parameters; those of `lists` may be repeated."""
 
     query: frozenset[str]
+    lists: frozenset[str]
     prefixes: tuple[str, ...]
     form: frozenset[str]
     required_form: frozenset[str]
@@ -57,10 +60,22 @@ async def check(request: Request) -> None:
     expected = expected_by(route.path, route.endpoint)
     await _check_media_type(request, expected.media_types)
     errors = [_error("query", name, expected.query) for name in request.query_params if not _is_known(name, expected)]
+    errors += _errors_of_repeated(request.query_params, expected)
     if expected.form:
         errors += _errors_of_form(set(await request.form()), expected)
     if errors:
         raise RequestValidationError(errors)
+
+
+def _errors_of_repeated(given: QueryParams, expected: Expected) -> list[dict[str, Any]]:
+    """None where any parameter is taken: what it means is the other site's business."""
+    if ANY in expected.prefixes:
+        return []
+    return [
+        {"type": "repeated", "loc": ("query", name), "msg": f"sent {len(values)} times; send it once"}
+        for name in given
+        if len(values := given.getlist(name)) > 1 and name not in expected.lists and _is_known(name, expected)
+    ]
 
 
 def _errors_of_form(given: set[str], expected: Expected) -> list[dict[str, Any]]:
@@ -109,11 +124,12 @@ async def _has_body(request: Request, wanted: Sequence[str]) -> bool:
 def expected_by(path: str, endpoint: Callable[..., Any]) -> Expected:
     parts = list(_with_inner(get_dependant(path=path, call=endpoint)))
     calls = {part.call for part in parts}
-    prefixes = {metadata.of_query: metadata.PREFIX, _any_query: ""}
+    prefixes = {metadata.of_query: metadata.PREFIX, _any_query: ANY}
     fields = [field for part in parts for field in part.body_params]
     form = {field.alias: field.field_info for field in fields if isinstance(field.field_info, params.Form)}
     return Expected(
         query=frozenset(name for part in parts for field in part.query_params for name in _names_of_query(field)),
+        lists=frozenset(name for part in parts for field in part.query_params for name in _lists_of_query(field)),
         prefixes=tuple(prefix for call, prefix in prefixes.items() if call in calls),
         form=frozenset(form),
         required_form=frozenset(name for name, field in form.items() if field.is_required()),
@@ -131,6 +147,16 @@ def _with_inner(dependant: Dependant) -> Iterator[Dependant]:
 def _names_of_query(field: Any) -> set[str]:
     """Those of the fields, where a model is a query's parameters."""
     return names_of(models_in(field.field_info.annotation)) or {field.alias}
+
+
+def _lists_of_query(field: Any) -> set[str]:
+    if get_origin(field.field_info.annotation) is list:
+        return {field.alias}
+    return {name for model in models_in(field.field_info.annotation) for name in lists_of(model)}
+
+
+def lists_of(model: type[BaseModel]) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items() if get_origin(field.annotation) is list}
 
 
 def _form_types(fields: Collection[Any]) -> tuple[str, ...]:

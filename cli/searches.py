@@ -41,4 +41,6 @@ def _text(passage: FoundPassageOut) -> str:
     source = f" {passage.url}" if passage.url else ""
     where = f"{passage.score:.2f}  {passage.title} ({passage.document_path}{page}){source}"
     quote = " ".join(passage.quote.split())
-    return f"{formatting.printable(where)}\n      {formatting.printable(quote)}\n"
+    copies = ", ".join(f"{copy.title} ({copy.document_path})" for copy in passage.also_in)
+    also_in = f"      Also in {formatting.printable(copies)}\n" if copies else ""
+    return f"{formatting.printable(where)}\n      {formatting.printable(quote)}\n{also_in}"

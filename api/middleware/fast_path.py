@@ -7,7 +7,7 @@ request, and whatever does not validate, goes the usual way, so both ways respon
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import deps, errors
+from api import deps, errors, strict_input
 from api.accounts.identity import User
 from api.deps import CurrentUser
 from api.quotas.allowance import allowance_of
@@ -154,12 +154,14 @@ def _parse(body_type: type[BaseModel], message: Message) -> BaseModel | None:
 
 
 def _parse_query(query_type: type[BaseModel], query: bytes) -> BaseModel | None:
-    """Of a repeated parameter the last value counts, unless the model takes a list."""
+    """None also where a parameter is repeated that is no list."""
     values: dict[str, Any] = {}
     try:
         for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
             if name in _lists_of(query_type):
                 values.setdefault(name, []).append(value)
+            elif name in values:
+                return None
             else:
                 values[name] = value
         return query_type.model_validate(values)
@@ -169,7 +171,7 @@ def _parse_query(query_type: type[BaseModel], query: bytes) -> BaseModel | None:
 
 @cache
 def _lists_of(model: type[BaseModel]) -> frozenset[str]:
-    return frozenset(name for name, field in model.model_fields.items() if get_origin(field.annotation) is list)
+    return frozenset(strict_input.lists_of(model))
 
 
 def _with_first(first: Message, receive: Receive) -> Receive:

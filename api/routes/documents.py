@@ -1,7 +1,7 @@
 import hashlib
 import secrets
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from api.deps import CurrentUser, Page, PageQuery
 from api.metadata import FormMetadata, QueryMetadata
 from api.projects import check_project
 from api.schemas.documents import (
+    DocumentKind,
     DocumentOut,
     DocumentPatch,
     DocumentPiece,
@@ -62,9 +63,6 @@ MEDIA_TYPES = {
     "vtt": "text/vtt",
 }
 FILE_TYPES: dict[str, Any] = {one: {} for one in (ANY_TYPE, *dict.fromkeys(MEDIA_TYPES.values()))}
-Kind = Literal[
-    "pdf", "docx", "pptx", "odt", "rtf", "epub", "html", "markdown", "text", "csv", "ipynb", "code", "srt", "vtt"
-]
 
 
 @router.post("/upload", status_code=202, responses=job_of("documents.ingest"))
@@ -187,7 +185,7 @@ async def list_documents(
     page: Page,
     labels: QueryMetadata,
     project_id: UUID | None = None,
-    kind: Annotated[Kind | None, Query(alias="type")] = None,
+    kind: Annotated[DocumentKind | None, Query(alias="type")] = None,
     state: DocumentState | None = None,
 ) -> PageOut[DocumentOut]:
     """Lists the documents of your library, newest first. `?metadata.KEY=VALUE` limits the list to those with this pair,

@@ -10,7 +10,7 @@ from api import query_encoders, reranking
 from api.deps import CurrentUser
 from api.middleware.fast_path import fast_path
 from api.projects import check_project
-from api.schemas.documents import NOT_RERANKED, FoundPassageOut, SearchQuery, SearchResults
+from api.schemas.documents import NOT_RERANKED, FoundPassageOut, PlaceOfCopyOut, SearchQuery, SearchResults
 from api.ttl_cache import TtlCache
 from core.settings import settings
 from db.models import EmbeddingGeneration
@@ -38,7 +38,8 @@ async def search_documents(request: Request, user: CurrentUser, params: Annotate
     `"a phrase"` must occur in a passage found by its words, and passages with `-word` are excluded, unless that may be
     an option of a command (`-v`, `-xzf`, `--verbose`) or a number. Only a query whose vector is not cached needs a
     worker; where none embeds it in time, it is searched for by words alone, and the response is `degraded`; so it is
-    where a reranker is configured and no worker runs it in time."""
+    where a reranker is configured and no worker runs it in time. Of passages with the same text the best is found;
+    `also_in` names the documents of the others."""
     most = reranking.most_found(params.limit)
     query = Search(user.id, params.query, most, params.project_id, params.kind, has_floor=True)
     is_large = await _sizes.get(
@@ -104,4 +105,5 @@ def _render(passage: FoundPassage) -> FoundPassageOut:
         start_seconds=passage.start_seconds,
         url=passage.url,
         score=round(passage.score, 4),
+        also_in=[PlaceOfCopyOut(**copy._asdict()) for copy in passage.also_in],
     )

@@ -128,13 +128,30 @@ class DocumentPiece(BaseModel):
 NOT_RERANKED: Literal["not reranked"] = "not reranked"
 
 
+DocumentKind = Literal[
+    "pdf", "docx", "pptx", "odt", "rtf", "epub", "html", "markdown", "text", "csv", "ipynb", "code", "srt", "vtt"
+]
+
+
 class SearchQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     query: Annotated[Line, Field(min_length=1, max_length=1000, pattern=r"\S")]
     limit: Annotated[int, Field(ge=1, le=50)] = 10
     project_id: UUID | None = None
-    kind: Annotated[list[Line], Field(max_length=20, description="Only documents of this kind. May be repeated.")] = []
+    kind: Annotated[
+        list[DocumentKind], Field(max_length=20, description="Only documents of this kind. May be repeated.")
+    ] = []
+
+
+class PlaceOfCopyOut(BaseModel):
+    """Another document has the same text, white space aside, at its text[start:end]."""
+
+    document_id: UUID
+    document_path: str
+    title: str
+    start: int
+    end: int
 
 
 class FoundPassageOut(BaseModel):
@@ -151,6 +168,7 @@ class FoundPassageOut(BaseModel):
     start_seconds: float | None = None
     url: str | None = None
     score: float
+    also_in: list[PlaceOfCopyOut] = []
 
 
 class SearchResults(BaseModel):

@@ -122,6 +122,16 @@ class Page(Output, Generic[Item]):
 # The library
 
 
+class PlaceOfCopyOut(Output):
+    """Another document has the same text, white space aside, at its text[start:end]."""
+
+    document_id: UUID
+    document_path: str
+    title: str
+    start: int
+    end: int
+
+
 class FoundPassageOut(Output):
     """`quote` is exactly the document's text[start:end]. `url` is where the document was fetched from; in a video it
     leads to the second."""
@@ -136,6 +146,7 @@ class FoundPassageOut(Output):
     start_seconds: float | None = None
     url: str | None = None
     score: float
+    also_in: list[PlaceOfCopyOut] = Field(default=[])
 
 
 class SearchResults(Output):

@@ -1,6 +1,7 @@
 """A search and the passages that it finds, by vectors and by words (db/search/statement.py)."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,16 @@ VALUES (%(generation_id)s, %(text_hash)s, %(embedding)s) ON CONFLICT DO NOTHING
 """
 
 
+class Copy(NamedTuple):
+    """Where another document has the same text, white space aside."""
+
+    document_id: UUID
+    document_path: str
+    title: str
+    start: int
+    end: int
+
+
 class FoundPassage(NamedTuple):
     """In the order of the statement's columns. `text` is exactly the document's text[start:end]. `score`, from 0 to 1,
     is how near the passage and its best sentence are to the query, and how much of the query's words it holds
@@ -45,6 +56,12 @@ class FoundPassage(NamedTuple):
     score: float
     similarity: float
     source_url: str | None = None
+    copies: str | None = None
+
+    @property
+    def also_in(self) -> list[Copy]:
+        """Once for each other document that was found with the same text."""
+        return [Copy(UUID(id_), *place) for id_, *place in json.loads(self.copies or "[]")]
 
     @property
     def url(self) -> str | None:

@@ -13,15 +13,24 @@ weighted AS MATERIALIZED (
         AS is_foreign
     FROM found
 ),
+-- Passages of one text, white space aside, share a number: the best of them is found, with the documents of the others.
+compared AS MATERIALIZED (
+    SELECT weighted.*, document_id, (1 - words_count) * nearness + words_count * words AS first_worth,
+        hashtextextended(regexp_replace(text, '\s+', ' ', 'g'), 0) AS text_number
+    FROM weighted JOIN chunks ON chunks.id = chunk_id
+),
 promising AS MATERIALIZED (
-    SELECT * FROM weighted
-    ORDER BY (1 - words_count) * nearness + words_count * words DESC, chunk_id
+    SELECT * FROM (
+        SELECT *, row_number() OVER (PARTITION BY text_number ORDER BY first_worth DESC, chunk_id) AS nth FROM compared
+    ) AS copies
+    WHERE nth = 1
+    ORDER BY first_worth DESC, chunk_id
     LIMIT greatest({promising}, CAST(:limit AS integer))
 ),
 -- A passage whose sentences have no vectors yet counts as one sentence. One that is written without spaces is foreign to a
 -- query with spaces, too, unless the query may be in another foreign language of the library.
 understood AS MATERIALIZED (
-    SELECT chunk_id, similarity, words, words_count, is_foreign
+    SELECT chunk_id, text_number, similarity, words, words_count, is_foreign
         OR language = CAST('simple' AS regconfig)  -- if unspaced_is_foreign
         AND (SELECT is_unspaced(text) FROM chunks WHERE id = chunk_id)  -- if unspaced_is_foreign
         AND NOT EXISTS (  -- if unspaced_is_foreign
@@ -39,7 +48,18 @@ understood AS MATERIALIZED (
 SELECT
     d.id AS document_id, d.path AS document_path, d.title, c.heading, c.text, c.start_offset AS start,
     c.end_offset AS "end", c.page, c.start_seconds,
-    CAST(greatest(0, worth) AS float) AS score, similarity, d.source_url
+    CAST(greatest(0, worth) AS float) AS score, similarity, d.source_url, (
+        SELECT CAST(json_agg(
+            json_build_array(document_id, document_path, title, start, "end") ORDER BY document_path, document_id
+        ) AS text) FROM (
+            SELECT DISTINCT ON (o.id) o.id AS document_id, o.path AS document_path, o.title,
+                same.start_offset AS start, same.end_offset AS "end"
+            FROM compared JOIN chunks AS same ON same.id = compared.chunk_id
+                JOIN documents AS o ON o.id = same.document_id AND o.state = 'ready' AND o.user_id = :user_id
+            WHERE compared.text_number = understood.text_number AND o.id <> d.id
+            ORDER BY o.id, same.start_offset
+        ) AS copy
+    ) AS copies
 FROM understood CROSS JOIN LATERAL (
     SELECT (1 - words_count) * meaning + words_count * words AS worth  -- if has_vector
     SELECT words AS worth  -- if has_words_alone

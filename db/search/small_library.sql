@@ -19,8 +19,9 @@ within AS MATERIALIZED (
             = ANY (CAST(:kinds AS text[]))  -- if of_kind
         AND (SELECT vector FROM asked) IS NOT NULL  -- if has_vector
 ),
+-- Copies are as near as each other, and take one place.
 near AS MATERIALIZED (
-    SELECT chunk_id, distance, row_number() OVER (ORDER BY distance) AS nth FROM within WHERE distance IS NOT NULL
+    SELECT chunk_id, distance, dense_rank() OVER (ORDER BY distance) AS nth FROM within WHERE distance IS NOT NULL
 ),
 
 -- Those that hold all phrases, or any word where there are none; and the weight of each word of the query. Of a word that

@@ -25,7 +25,19 @@ from tests.support.live_workers import forget_workers, live_worker
 from workers.runtime.worker_loop import drain
 
 QUESTION = "Why does my model fit its training data but fail on fresh examples?"
-FOUND = {"document_id", "document_path", "title", "quote", "start", "end", "page", "start_seconds", "url", "score"}
+FOUND = {
+    "document_id",
+    "document_path",
+    "title",
+    "quote",
+    "start",
+    "end",
+    "page",
+    "start_seconds",
+    "url",
+    "score",
+    "also_in",
+}
 
 
 async def embedding_jobs(client: httpx.AsyncClient) -> list[Json]:
@@ -223,6 +235,12 @@ async def test_query_with_spaces_is_not_near_to_a_text_without(client: httpx.Asy
         ({"query": "a" * 1001}, "query"),
         ({"query": "a" * 10_000}, "query"),
         ({"query": "a", "kind": "a\0b"}, "kind.0"),
+        ({"query": "a", "kind": "nonsense"}, "kind.0"),
+        ({"query": "a", "kind": ["pdf", "PDF"]}, "kind.1"),
+        ({"query": "a", "kind": "profile"}, "kind.0"),
+        ({"query": ["a", "b"]}, "query"),
+        ({"query": ["a", "a"]}, "query"),
+        ({"query": "a", "limit": ["3", "4"]}, "limit"),
         ({"query": "a", "limit": "0"}, "limit"),
         ({"query": "a", "limit": "51"}, "limit"),
         ({"query": "a", "project_id": "mine"}, "project_id"),
@@ -233,6 +251,19 @@ async def test_invalid_search_is_rejected(client: httpx.AsyncClient, params: dic
     response = await client.get("/api/documents/search", params=params)
     assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await embedding_jobs(client) == []
+
+
+async def test_passage_of_several_documents_names_them_all(client: httpx.AsyncClient) -> None:
+    text = "Mitochondria make the energy of the cell."
+    for name in ("a.md", "b.txt", "c.md"):
+        await ingest(client, f"{text}\n".encode(), name)
+    [found] = await search(client, "mitochondria")
+    assert {found["document_path"], *(copy["document_path"] for copy in found["also_in"])} == {"a.md", "b.txt", "c.md"}
+    for copy in found["also_in"]:
+        document = content(await client.get(f"/api/documents/{copy['document_id']}"))
+        assert document["text"][copy["start"] : copy["end"]] == found["quote"] == text
+    [alone] = await search(client, "mitochondria", kind="text")
+    assert (alone["document_path"], alone["also_in"]) == ("b.txt", [])
 
 
 async def test_search_is_filtered_by_kind(learner: httpx.AsyncClient) -> None:

@@ -65,6 +65,23 @@ async def test_misspelt_query_parameter_is_refused(client: httpx.AsyncClient, he
     assert messages_of(listed) == {"limt": "unknown; did you mean `limit`?"}
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/api/jobs?state=queued&state=failed", "state"),
+        ("/api/documents?limit=3&limit=3", "limit"),
+        ("/api/documents?metadata.a=1&metadata.a=2", "metadata.a"),
+        ("/api/documents/search?query=a&limit=3&query=", "query"),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"Prefer": "wait=0"}], ids=["plain", "special"])
+async def test_repeated_query_parameter_is_refused(
+    client: httpx.AsyncClient, path: str, name: str, headers: dict[str, str]
+) -> None:
+    problem = assert_problem(await client.get(path, headers=headers), 422, "validation-error")
+    assert messages_of(problem)[name] == "sent 2 times; send it once"
+
+
 async def test_query_parameter_of_a_post_is_refused(client: httpx.AsyncClient) -> None:
     response = await client.post("/api/llm/embed?wait=5", json={"texts": ["a"]})
     assert fields_of(assert_problem(response, 422, "validation-error")) == ["wait"]

@@ -1922,7 +1922,8 @@ export interface paths {
          *     `"a phrase"` must occur in a passage found by its words, and passages with `-word` are excluded, unless that may be
          *     an option of a command (`-v`, `-xzf`, `--verbose`) or a number. Only a query whose vector is not cached needs a
          *     worker; where none embeds it in time, it is searched for by words alone, and the response is `degraded`; so it is
-         *     where a reranker is configured and no worker runs it in time.
+         *     where a reranker is configured and no worker runs it in time. Of passages with the same text the best is found;
+         *     `also_in` names the documents of the others.
          */
         get: operations["search_documents"];
         put?: never;
@@ -6290,6 +6291,11 @@ export interface components {
             url?: string | null;
             /** Score */
             score: number;
+            /**
+             * Also In
+             * @default []
+             */
+            also_in?: components["schemas"]["PlaceOfCopyOut"][];
         };
         /**
          * GenerateIn
@@ -8219,6 +8225,25 @@ export interface components {
             resources: components["schemas"]["SuggestedResource"][];
             /** Next */
             next: string[];
+        };
+        /**
+         * PlaceOfCopyOut
+         * @description Another document has the same text, white space aside, at its text[start:end].
+         */
+        PlaceOfCopyOut: {
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Document Path */
+            document_path: string;
+            /** Title */
+            title: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
         };
         /**
          * PlaceOut
@@ -14240,7 +14265,7 @@ export interface operations {
                 limit?: number;
                 project_id?: string | null;
                 /** @description Only documents of this kind. May be repeated. */
-                kind?: string[];
+                kind?: ("pdf" | "docx" | "pptx" | "odt" | "rtf" | "epub" | "html" | "markdown" | "text" | "csv" | "ipynb" | "code" | "srt" | "vtt")[];
             };
             header?: never;
             path?: never;
