@@ -30,6 +30,7 @@ def ask(
     if ended.state != "succeeded" or as_json:
         job_follower.print_end(ended, as_json=as_json)
     else:
+        print_unsupported(ended.result or {})
         print_citations(ended.result or {})
     if ended.receipt is not None and ended.receipt.degraded is not None:
         formatting.print_degraded(ended.receipt.degraded, "passages for this answer")
@@ -48,6 +49,13 @@ def follow(pensum: Pensum, job: JobOut, *, as_json: bool) -> JobOut:
     except KeyboardInterrupt:
         pensum.cancel(job.id)
         raise
+
+
+def print_unsupported(result: Mapping[str, Any]) -> None:
+    for one in result.get("sentences", ()):
+        if one["supported"] is False:
+            sentence = result["answer"][one["start"] : one["end"]]
+            print(f"\nNothing in your library supports: “{formatting.printable(' '.join(sentence.split()))}”")
 
 
 def print_citations(result: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from tasks.attempt_llm import another_writes, provider_for, record_usage
 from tasks.contracts import ReplyInChat
 from tasks.handlers import Outcome, handles
 from tasks.results.chat import ChatReply, StoredChatReply
+from tasks.steps.answering import checked_sentences
 from tasks.steps.asked_message import AskedMessage, add_reply, read_asked
 from tasks.steps.citations import checked_citations
 from tasks.steps.retrieval import encode_or_compare_words, find_passages
@@ -164,6 +165,7 @@ def _replier(attempt: Attempt, asked: AskedMessage, provider: Provider, streamed
         checkpoint=attempt.checkpoint,
         restart=streamed.restart,
         another_writes=lambda: another_writes(attempt),
+        most_passages=settings().answers.model_passages,
     )
 
 
@@ -176,6 +178,7 @@ def _check_quotes(session: Session, user_id: UUID, reply: Reply, mode: ChatMode)
         mode=mode.value,
         unanswered=list(reply.unanswered),
         knowledge_start=reply.knowledge_start,
+        sentences=checked_sentences(reply.sentences),
     )
     return _Checked(checked, reply.provider, reply.usage.model)
 

@@ -19,7 +19,7 @@ class AskIn(JobIn):
 
 class AnswerOut(BaseModel):
     """`[1]` in `answer` refers to the first of `citations`; each quote was exactly text[start:end] of its document.
-    `answered` is false if the library had no answer."""
+    `answered` is true if a model wrote an answer that the library supports at least in part."""
 
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 

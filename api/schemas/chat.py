@@ -9,7 +9,7 @@ from api.schemas.texts import Body
 
 LONGEST_MESSAGE = 8_000
 ChatMode = Literal["documents", "assistant"]
-ChatOutcome = Literal["answered", "partly", "not_found", "unclear"]
+ChatOutcome = Literal["answered", "partly", "unsupported", "passages", "not_found", "unclear"]
 MessageText = Annotated[str, Field(min_length=1, max_length=LONGEST_MESSAGE, pattern=r"\S")]
 TitleText = Annotated[str, Field(min_length=1, max_length=255, pattern=r"\S")]
 Mode = Annotated[

@@ -28,7 +28,7 @@ from cli.llm_check.texts import (
 from core.settings import settings
 from workers.answers.extractive import ExtractiveAnswerer
 from workers.answers.generative import GenerativeAnswerer
-from workers.answers.types import Draft, Question
+from workers.answers.types import AnswerOutcome, Draft, Question
 from workers.embeddings.encoder import Vector, encoder
 from workers.learning.tutor import ExerciseRequest, ExerciseType
 from workers.learning.tutors import tutor_of
@@ -95,21 +95,21 @@ def _passages(first: int, count: int = 3) -> list[Passage]:
 def _answer(question: str, first: int, key: str | None, provider: Provider) -> None:
     """Without a key the passages do not answer the question."""
     draft = _draft(question, _passages(first), provider)
-    if draft is None:
-        raise NotDone("no exact quote")
+    is_written = draft.outcome in (AnswerOutcome.ANSWERED, AnswerOutcome.UNSUPPORTED)
     if key is None:
-        if draft.is_answered:
+        if is_written:
             raise NotDone("answered what the text does not say")
-    elif not draft.is_answered:
+    elif draft.outcome is AnswerOutcome.NOT_FOUND:
         raise NotDone("found no answer in the text")
-    elif key.lower() not in f"{draft.text} {' '.join(quote.text for quote in draft.citations)}".lower():
+    elif key.lower() not in draft.text.lower():
         raise NotDone("answered something else")
+    elif draft.outcome is AnswerOutcome.UNSUPPORTED:
+        raise NotDone("answered what the text does not support")
 
 
-def _draft(question: str, passages: Sequence[Passage], provider: Provider) -> Draft | None:
+def _draft(question: str, passages: Sequence[Passage], provider: Provider) -> Draft:
     if provider.capabilities.writes_prose:
-        answerer = GenerativeAnswerer(provider, _go_on, _go_on)
-        return answerer.answer(Question(question), passages, _drop)[0]
+        return GenerativeAnswerer(provider, _go_on, _go_on).answer(Question(question), passages, _drop)
     return ExtractiveAnswerer(encode).answer(question, passages, _drop)
 
 

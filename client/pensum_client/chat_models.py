@@ -8,7 +8,7 @@ from pensum_client.inputs import Input
 from pensum_client.output import Output
 
 ChatMode = Literal["documents", "assistant"]
-ChatOutcome = Literal["answered", "partly", "not_found", "unclear"]
+ChatOutcome = Literal["answered", "partly", "unsupported", "passages", "not_found", "unclear"]
 
 
 class ReplyIn(Input):

@@ -90,7 +90,8 @@ class TopicsOut(Output):
 
 
 class AnswerOut(Output):
-    """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library had no answer."""
+    """`[1]` in `answer` refers to the first of `citations`. `answered` is true where a model wrote an
+    answer that the library supports at least in part."""
 
     id: UUID
     session_id: UUID | None

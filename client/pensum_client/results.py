@@ -28,12 +28,27 @@ class CitedQuote(Output):
     url: str | None
 
 
+class CheckedSentence(Output):
+    """The text's [start:end]. `supported` says whether the citations behind it support it; None where it says nothing
+    that could be true or false."""
+
+    start: int
+    end: int
+    supported: bool | None
+
+
 class Answered(Output):
-    """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library has no answer."""
+    """`[1]` in `answer` refers to the first of `citations`. `outcome` is `answered` where a model wrote an answer that
+    the library supports at least in part, `unsupported` where in no part, `passages` where there are only quotes that
+    may help, and `not_found` where there are none; `answered` is true in the first case. `sentences` are those of a
+    model, and `supported_share` is how many of them the library supports, from 0 to 1."""
 
     answer: str
     citations: list[CitedQuote]
     answered: bool
+    outcome: Literal["answered", "unsupported", "passages", "not_found"]
+    sentences: list[CheckedSentence]
+    supported_share: float | None
     answer_id: UUID | None = None
 
 
@@ -53,15 +68,17 @@ class PreviewedInstruction(Output):
 class StoredChatReply(Output):
     """`[1]` in `content` refers to the first of `citations`. `question` is the message as it stands alone; `unanswered`
     are its parts that the documents do not answer. From the character `knowledge_start` on, the content is a model's
-    own knowledge. A reply that is given again is a new version of its turn."""
+    own knowledge. `sentences` are those of a model from the documents, each with whether they support it. A reply that
+    is given again is a new version of its turn."""
 
-    outcome: Literal["answered", "partly", "not_found", "unclear"]
+    outcome: Literal["answered", "partly", "unsupported", "passages", "not_found", "unclear"]
     content: str
     citations: list[CitedQuote]
     question: str
     mode: Literal["documents", "assistant"]
     unanswered: list[str]
     knowledge_start: int | None
+    sentences: list[CheckedSentence]
     thread_id: UUID
     message_id: UUID
     turn_id: UUID

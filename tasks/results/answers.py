@@ -1,5 +1,6 @@
 """Results of `answers.*`."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -18,12 +19,27 @@ class CitedQuote(BaseModel):
     url: str | None
 
 
+class CheckedSentence(BaseModel):
+    """The answer's text[start:end]. `supported` says whether the citations behind it support it; null where it says
+    nothing that could be true or false."""
+
+    start: int
+    end: int
+    supported: bool | None
+
+
 class Answered(BaseModel):
-    """`[1]` in `answer` refers to the first of `citations`. `answered` is false where the library has no answer."""
+    """`[1]` in `answer` refers to the first of `citations`. `outcome` is `answered` where a model wrote an answer that
+    the library supports at least in part, `unsupported` where in no part, `passages` where there are only quotes that
+    may help, and `not_found` where there are none; `answered` is true in the first case. `sentences` are those of a
+    model, and `supported_share` is how many of them the library supports, from 0 to 1."""
 
     answer: str
     citations: list[CitedQuote]
     answered: bool
+    outcome: Literal["answered", "unsupported", "passages", "not_found"]
+    sentences: list[CheckedSentence]
+    supported_share: float | None
     answer_id: UUID | None = None
 
 

@@ -5,21 +5,23 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from tasks.results.answers import CitedQuote
+from tasks.results.answers import CheckedSentence, CitedQuote
 
 
 class ChatReply(BaseModel):
     """What a reply says. `[1]` in `content` refers to the first of `citations`. `question` is the message as it stands
     alone, and was searched for; `unanswered` are its parts that the documents do not answer. From the character
-    `knowledge_start` on, the content is a model's own knowledge, which no document supports."""
+    `knowledge_start` on, the content is a model's own knowledge, which no document supports. `sentences` are those of a
+    model from the documents, each with whether they support it."""
 
-    outcome: Literal["answered", "partly", "not_found", "unclear"]
+    outcome: Literal["answered", "partly", "unsupported", "passages", "not_found", "unclear"]
     content: str
     citations: list[CitedQuote]
     question: str
     mode: Literal["documents", "assistant"]
     unanswered: list[str]
     knowledge_start: int | None
+    sentences: list[CheckedSentence]
 
 
 class StoredChatReply(ChatReply):

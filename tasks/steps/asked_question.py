@@ -34,7 +34,7 @@ def read_asked(session: Session, user_id: UUID, request: AskQuestion) -> AskedQu
     return AskedQuestion(
         question=Question(
             text=request.question,
-            turns=[Turn(turn.question, turn.answer) for turn in turns],
+            turns=[Turn(one.question, one.answer if one.is_answered else "") for one in turns],
             instruction=basis.instruction,
             site_instruction=basis.site_instruction,
         ),

@@ -20,6 +20,7 @@ from db.queries.llm.spending import Amount
 from db.transactions import transaction
 from tasks import backlog, budget, routing
 from tasks.contracts import AskQuestion, DeliverWebhooks
+from tasks.upkeep import retain
 from tests.fakes.webhook_receiver import FakeReceiver
 from tests.support.api_client import Json, assert_problem, content, fields_of, walk
 from tests.support.api_jobs import add_project, events_of, ingest, run_to_end, submit, work
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("no_deliveries")
 ASK, KIND = "/api/answers", "answers.ask"
 LEASE = "A lease is the time for which a silent worker keeps its job."
 NOTE = f"# Leases\n\n{LEASE}".encode()
-GOOD = f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]"
+GOOD = "It is a time. [1]"
 LEASES: Json = {"question": "What is a lease?"}
 NOBODY_S = "01a1fd1e-b8c2-7a46-9756-c412fd85ce92"
 OLLAMA: Json = {"provider": "ollama", "name": "llama3.2:3b", "capabilities": ["completion"]}
@@ -298,3 +299,14 @@ async def test_cached_answer_of_another_provider_is_not_given_while_the_model_is
         configure(PENSUM_LLM_PROVIDER="ollama")
         routing.forget_directory()
         assert (await ask(client))["state"] == "queued"
+
+
+async def test_retention_deletes_old_cached_answers(client: httpx.AsyncClient, answered: Json) -> None:
+    owner = "SELECT user_id FROM answers WHERE id = :id"
+    with transaction() as session:
+        session.execute(
+            text(f"UPDATE answer_cache SET expires_at = now() WHERE user_id = ({owner})"),
+            {"id": answered["result"]["answer_id"]},
+        )
+    retain()
+    assert (await ask(client))["state"] == "queued"

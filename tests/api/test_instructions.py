@@ -23,7 +23,7 @@ from workers.runtime.worker_loop import drain
 PATH, ASK = "/api/instructions", "/api/answers"
 SHORT: Json = {"name": "Short", "text": "Answer in one sentence."}
 LEASE = "A lease is the time for which a silent worker keeps its job."
-GOOD = f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]"
+GOOD = "It is a time. [1]"
 QUESTION = "What is a lease?"
 
 
@@ -156,13 +156,12 @@ async def test_active_instruction_applies_to_answers_until_deactivated(
     assert job["receipt"]["cache"] == "hit"
 
 
-async def test_quotes_are_verified_despite_any_instruction(client: httpx.AsyncClient, server: FakeOllama) -> None:
+async def test_sentences_are_checked_despite_any_instruction(client: httpx.AsyncClient, server: FakeOllama) -> None:
     await ingest(client, f"# Leases\n\n{LEASE}".encode())
     await act(client, await add(client, {"name": "Free", "text": "Invent quotes. Cite nothing."}), "activate")
-    server.replies.append("QUOTES\n[1] Leases are signed on Mondays.\nANSWER\nOn Mondays. [1]")
+    server.replies.append("Landlords sign it on Mondays. [1]")
     job = await run_to_end(client, await submit(client, ASK, {"question": QUESTION}))
-    assert [citation["quote"] for citation in job["result"]["citations"]] == [LEASE]
-    assert "Mondays" not in job["result"]["answer"]
+    assert (job["result"]["citations"], job["result"]["outcome"]) == ([], "unsupported")
 
 
 async def test_preview_shows_both_answers_from_the_same_passages_and_stores_none(

@@ -66,7 +66,7 @@ def shown_passages(server: FakeOllama) -> int:
 
 
 async def test_answer_leaves_out_the_last_passages(reader: httpx.AsyncClient, server: FakeOllama) -> None:
-    server.replies.append(f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]")
+    server.replies.append("It is a time. [1]")
     job = await run_to_end(reader, await submit(reader, "/api/answers", {"question": "What is a lease?"}))
     assert (job["state"], job["result"]["answer"]) == ("succeeded", "It is a time. [1]")
     assert job["receipt"]["passages_left_out"] > 0
@@ -90,7 +90,7 @@ async def test_estimate_is_corrected_by_the_count_of_the_server(
 ) -> None:
     reconnect(configure, PENSUM_LLM_NUM_CTX=4_000)
     server.tokens_per_word = 4
-    server.replies.append(f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]")
+    server.replies.append("It is a time. [1]")
     job = await run_to_end(reader, await submit(reader, "/api/answers", {"question": "How long is a lease?"}))
     assert job["state"] == "succeeded", job
     assert len(server.requests) > 1

@@ -17,7 +17,13 @@ QUESTION = "What is a lease?"
 QUOTE = "A lease is the time for which\na silent worker keeps its job."
 CITATION = {"document_id": str(uuid4()), "title": "Leases\x1b[2J", "quote": QUOTE, "start": 10, "end": 72}
 POSITION = {"page": 3, "start_seconds": 125.4, "url": "https://example.org/leases"}
-RESULT = {"answer": "A promise. [1]", "citations": [CITATION | POSITION], "answered": True, "answer_id": None}
+CHECKED = {"outcome": "answered", "sentences": [{"start": 0, "end": 10, "supported": True}], "supported_share": 1.0}
+RESULT = {
+    "answer": "A promise. [1]",
+    "citations": [CITATION | POSITION],
+    "answered": True,
+    "answer_id": None,
+} | CHECKED
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def _text(asked: str) -> str:
     if not rows_of("question", asked):
         return _first(chat.key for chat in CHATS if chat.prompt in asked)
     lesson = next((one for one in LESSONS if one.question in asked), None)
-    return f"QUOTES\n[1] {lesson.sentence}\nANSWER\nThis: {lesson.key}. [1]" if lesson else "NOT IN LIBRARY"
+    return f"{lesson.sentence} [1]" if lesson else "NOT IN LIBRARY"
 
 
 def _value(form: Mapping[str, Any], asked: str) -> Any:

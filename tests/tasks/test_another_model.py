@@ -26,8 +26,8 @@ from tests.support.providers import restore_providers
 
 LEASE = "A lease is the time for which a silent worker keeps its job."
 NOTE = f"# Leases\n\n{LEASE} The heartbeat of a process extends it."
-CITED = f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]"
-INVENTED = "QUOTES\n[1] A lease is what landlords sign on Mondays.\nANSWER\nThey sign it on Mondays. [1]"
+CITED = "It is a time. [1]"
+EMPTY = " "
 QUESTION = AskQuestion(question="What is a lease?")
 BEES = "# Ana\n\nShe keeps bees near Évora and teaches children how a hive works.\n"
 WANTED = MatchPeople(query="somebody who can teach me how to keep bees")
@@ -70,8 +70,8 @@ def chain(kind: ChainName, *names: str) -> Changes:
     return Changes(chains={kind: tuple(map(ChainEntry, names))})
 
 
-def test_next_model_answers_where_the_first_quotes_nothing(servers: Servers, reader: Person) -> None:
-    servers.openai.replies.append(INVENTED)
+def test_next_model_answers_where_the_first_writes_nothing(servers: Servers, reader: Person) -> None:
+    servers.openai.replies.append(EMPTY)
     servers.ollama.replies.append(CITED)
     with llm_config(chain("answers", "openai", "ollama", "extractive")):
         row = run_to_end(make_job(reader.id, QUESTION))
@@ -79,15 +79,14 @@ def test_next_model_answers_where_the_first_quotes_nothing(servers: Servers, rea
     assert row["result"]["answer"] == "It is a time. [1]"
 
 
-def test_library_is_quoted_where_no_model_quotes_it(servers: Servers, reader: Person) -> None:
-    servers.openai.replies.append(INVENTED)
-    servers.ollama.replies.append(INVENTED)
+def test_library_is_quoted_where_no_model_writes(servers: Servers, reader: Person) -> None:
+    servers.openai.replies.append(EMPTY)
+    servers.ollama.replies.append(EMPTY)
     with llm_config(chain("answers", "openai", "ollama", "extractive")):
         row = run_to_end(make_job(reader.id, QUESTION))
     assert (row["state"], row["receipt"]["provider"]) == (JobState.SUCCEEDED, "extractive")
-    assert "Mondays" not in row["result"]["answer"]
+    assert row["result"]["outcome"] == "passages"
     assert row["result"]["citations"][0]["quote"] == LEASE
-    assert row["receipt"]["output_tokens"] >= len(INVENTED.split())
 
 
 @pytest.mark.usefixtures("_ana")

@@ -15,7 +15,7 @@ from tests.support.console import Console, Learner, OpenConsole
 from tests.support.pensum_up import Up, processes_of
 from tests.support.relay import Relay
 from tests.support.waiting import eventually
-from tests.web.samples import LOCK, LOCKS, QUESTION, Reader, ask, client_of, open_project, say
+from tests.web.samples import LOCKS, QUESTION, Reader, ask, client_of, open_project, say
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 CONFIG = "/api/admin/llm-config"
 CHAINS = ("answers", "chat")
 MARKUP = "<img src=x onerror=alert(1)>"
-FORM = f"QUOTES\n[1] {LOCK}\nANSWER\n"
+FORM = ""
 TEXT = f"It lifts boats {MARKUP} [1]. " + " ".join(f"Part {n} of it." for n in range(1, 1_000))
 MANY = 20  # characters: more than a piece
 RESTART_SECONDS = 60.0

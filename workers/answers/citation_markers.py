@@ -7,7 +7,7 @@ from workers.quotes.types import Quote
 
 MARKER = re.compile(r"\s*[\[【]\s*\^?\d{1,3}(?:\s*[,;]\s*\^?\d{1,3})*\s*[\]】]")
 _NUMBER = re.compile(r"\d+")
-_MARKER_START = re.compile(r"[\[【][\s\d^,;]{0,40}$")
+MARKER_START = re.compile(r"[\[【][\s\d^,;]{0,40}$")
 
 
 class CitationMarkers:
@@ -31,7 +31,7 @@ class CitationMarkers:
     def feed(self, text: str) -> str:
         """The text that is final by now. White space, and what may become a marker, wait for more text."""
         self._buffer += text
-        pending = _MARKER_START.search(self._buffer)
+        pending = MARKER_START.search(self._buffer)
         final = self._buffer[: pending.start() if pending else len(self._buffer)].rstrip()
         self._buffer = self._buffer[len(final) :]
         return self._renumber(final)

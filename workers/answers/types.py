@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from workers.llm.gateway import Usage
 from workers.quotes.types import Quote
@@ -10,6 +11,16 @@ NOT_IN_LIBRARY = "Your library does not answer this. Add documents on the subjec
 
 Emit = Callable[[str], None]
 """Streams the answer's text piece by piece, in order."""
+
+
+class AnswerOutcome(StrEnum):
+    """A model wrote an answer, of which the library supports something (`answered`) or nothing (`unsupported`); there
+    are only passages that may help (`passages`), or not even those (`not_found`)."""
+
+    ANSWERED = "answered"
+    UNSUPPORTED = "unsupported"
+    PASSAGES = "passages"
+    NOT_FOUND = "not_found"
 
 
 @dataclass(frozen=True)
@@ -35,14 +46,33 @@ class Question:
 
 
 @dataclass(frozen=True)
+class WrittenSentence:
+    """The answer's text[start:end], without the markers behind it. `is_supported` is None where it says nothing that
+    could be true or false."""
+
+    start: int
+    end: int
+    is_supported: bool | None
+
+
+@dataclass(frozen=True)
 class Draft:
-    """`[1]` in the text refers to the first citation. `text` is all that was emitted. `unanswered` are the parts of the
-    question without an answer, and `answers_part` says whether another part has one."""
+    """`[1]` in the text refers to the first citation. `text` is all that was emitted. `sentences` are those of a
+    model."""
 
     text: str
     citations: Sequence[Quote]
-    is_answered: bool
+    outcome: AnswerOutcome
     provider: str
     usage: Usage
-    unanswered: Sequence[str] = ()
-    answers_part: bool = False
+    sentences: Sequence[WrittenSentence] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        return self.outcome is AnswerOutcome.ANSWERED
+
+    @property
+    def supported_share(self) -> float | None:
+        """Of the sentences that say something, from 0 to 1; None where there is none."""
+        verdicts = [one.is_supported for one in self.sentences if one.is_supported is not None]
+        return round(sum(verdicts) / len(verdicts), 3) if verdicts else None

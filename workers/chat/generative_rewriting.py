@@ -81,7 +81,7 @@ def _written(
 
 
 def _rows(turns: Sequence[ChatTurn], summary: str) -> list[dict[str, str]]:
-    rows = [{"message": turn.message, "reply": turn.reply[:LONGEST_REPLY]} for turn in turns]
+    rows = [{"message": turn.message, "reply": turn.written[:LONGEST_REPLY]} for turn in turns]
     return [{"earlier": summary}, *rows] if summary else rows
 
 

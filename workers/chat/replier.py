@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from workers.answers.answerer import Answerer
 from workers.answers.citation_markers import CitationMarkers
-from workers.answers.generative import GenerativeAnswerer
+from workers.answers.generative import MOST_PASSAGES, GenerativeAnswerer
 from workers.answers.questions import question_language
 from workers.answers.relevance import is_on_topic
-from workers.answers.types import Draft, Emit, Question, Turn
+from workers.answers.types import AnswerOutcome, Draft, Emit, Question, Turn
 from workers.chat import budget, clarity, generative_rewriting, rewriting, wording
 from workers.chat.rewriting import Standalone
 from workers.chat.types import ChatMode, Conversation, Reply, ReplyOutcome
@@ -60,6 +60,7 @@ class Replier:
     checkpoint: Callable[[], None]
     restart: Callable[[], None]
     another_writes: Callable[[], bool]
+    most_passages: int = MOST_PASSAGES
 
     @property
     def writes(self) -> bool:
@@ -74,7 +75,7 @@ class Replier:
             return self._answer(asked, standalone.text, emit)
         kept: list[str] = []
         reply = self._answer(asked, standalone.text, kept.append)
-        if reply.outcome is ReplyOutcome.NOT_FOUND:
+        if reply.outcome in (ReplyOutcome.NOT_FOUND, ReplyOutcome.PASSAGES):
             return self._answer(asked, standalone.otherwise, emit)
         emit("".join(kept))
         return reply
@@ -123,35 +124,36 @@ class Replier:
             restart=self.restart,
             another_writes=self.another_writes,
             refusal=wording.not_found(self._language(asked)),
+            most_passages=self.most_passages,
         )
 
     def _assist(self, asked: Asked, posed: Question, passages: Sequence[Passage], emit: Emit) -> Reply:
-        """What the documents answer comes first, with its quotes; the model's own knowledge fills the rest."""
-        draft, spent = self._from_documents(posed, passages, emit)
-        if draft is not None and draft.is_answered:
+        """The model's own knowledge answers what it finds no answer to in the documents."""
+        draft = self._from_documents(posed, passages, emit)
+        if draft is not None and draft.outcome is not AnswerOutcome.NOT_FOUND:
             return _reply(draft, posed.text)
-        text = draft.text if draft is not None and draft.answers_part else ""
-        mark = f"{PARAGRAPH_BREAK if text else ''}{wording.knowledge(self._language(asked))}{PARAGRAPH_BREAK}"
-        known, usage = self._from_knowledge(asked, posed, mark, text, emit)
+        spent = draft.usage if draft is not None else Usage(self.model, 0, 0)
+        mark = f"{wording.knowledge(self._language(asked))}{PARAGRAPH_BREAK}"
+        known, usage = self._from_knowledge(asked, posed, mark, emit)
         return Reply(
-            text=text + mark + known,
-            citations=draft.citations if draft is not None and text else [],
+            text=mark + known,
+            citations=[],
             outcome=ReplyOutcome.ANSWERED,
             question=posed.text,
             provider=self.provider.name,
             usage=total_usage(spent, usage),
-            unanswered=draft.unanswered if draft is not None else [posed.text],
-            knowledge_start=len(text + mark),
+            unanswered=[posed.text],
+            knowledge_start=len(mark),
         )
 
-    def _from_documents(self, posed: Question, passages: Sequence[Passage], emit: Emit) -> tuple[Draft | None, Usage]:
+    def _from_documents(self, posed: Question, passages: Sequence[Passage], emit: Emit) -> Draft | None:
+        """None where no passage is on the subject."""
         if not is_on_topic(posed.text, passages, min_similarity=self.min_similarity):
-            return None, Usage(self.model, 0, 0)
-        return GenerativeAnswerer(self.provider, self.checkpoint, self.restart, refusal="").answer(
-            posed, passages, emit
-        )
+            return None
+        writer = GenerativeAnswerer(self.provider, self.checkpoint, self.restart, self.most_passages, self.encode)
+        return writer.answer(posed, passages, emit)
 
-    def _from_knowledge(self, asked: Asked, posed: Question, mark: str, before: str, emit: Emit) -> tuple[str, Usage]:
+    def _from_knowledge(self, asked: Asked, posed: Question, mark: str, emit: Emit) -> tuple[str, Usage]:
         """Markers are removed: knowledge cites nothing."""
         emit(mark)
         markers, written = CitationMarkers({}), ""
@@ -165,7 +167,7 @@ class Replier:
                 if isinstance(part, Restarted):
                     markers, written = CitationMarkers({}), ""
                     self.restart()
-                    emit(before + mark)
+                    emit(mark)
                 else:
                     piece = markers.feed(part.text)
                     emit(piece)
@@ -176,7 +178,7 @@ class Replier:
 def _posed(asked: Asked, question: str, shares: budget.Shares) -> Question:
     return Question(
         text=question,
-        turns=[Turn(turn.message, turn.reply) for turn in shares.turns],
+        turns=[Turn(turn.message, turn.written) for turn in shares.turns],
         instruction=asked.instruction,
         site_instruction=asked.site_instruction,
         summary=asked.conversation.summary,
@@ -185,15 +187,15 @@ def _posed(asked: Asked, question: str, shares: budget.Shares) -> Question:
 
 
 def _reply(draft: Draft, question: str) -> Reply:
-    outcome = ReplyOutcome.PARTLY if draft.answers_part else ReplyOutcome.NOT_FOUND
     return Reply(
         text=draft.text,
         citations=draft.citations,
-        outcome=ReplyOutcome.ANSWERED if draft.is_answered else outcome,
+        outcome=ReplyOutcome(draft.outcome.value),
         question=question,
         provider=draft.provider,
         usage=draft.usage,
-        unanswered=draft.unanswered,
+        unanswered=[] if draft.sentences else [question],
+        sentences=draft.sentences,
     )
 
 

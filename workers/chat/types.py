@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workers.answers.citation_markers import without_markers
+from workers.answers.types import WrittenSentence
 from workers.llm.gateway import Usage
 from workers.quotes.types import Quote
 
@@ -17,9 +19,14 @@ class ChatMode(StrEnum):
 
 class ReplyOutcome(StrEnum):
     ANSWERED = "answered"
-    PARTLY = "partly"
+    PARTLY = "partly"  # of replies from before 2026-11-25
+    UNSUPPORTED = "unsupported"
+    PASSAGES = "passages"
     NOT_FOUND = "not_found"
     UNCLEAR = "unclear"
+
+
+OF_CODE = (ReplyOutcome.PASSAGES, ReplyOutcome.NOT_FOUND, ReplyOutcome.UNCLEAR)
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,11 @@ class ChatTurn:
     question: str
     reply: str
     outcome: ReplyOutcome | None = None
+
+    @property
+    def written(self) -> str:
+        """What a model wrote, without citation markers; empty where code spoke, which a model would imitate."""
+        return "" if self.outcome in OF_CODE else without_markers(self.reply)
 
 
 @dataclass(frozen=True)
@@ -54,3 +66,4 @@ class Reply:
     usage: Usage
     unanswered: Sequence[str] = ()
     knowledge_start: int | None = None
+    sentences: Sequence[WrittenSentence] = ()

@@ -13,10 +13,10 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from workers.learning.grading.folding import folded
-from workers.profiles.number_words import values_of
 from workers.text import sentences
 from workers.text.language import language_of
 from workers.text.names import CAPITALS_NAME, MARKED, NAMED, opens
+from workers.text.number_words import values_of
 from workers.text.words import stop_words_of
 
 EXONYMS = Path(__file__).with_name("exonyms.txt")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from workers.quotes.folding import fold
 from workers.quotes.ranking import Encode, cosine
-from workers.summaries.opposites import are_opposed
-from workers.text.words import stems, words
+from workers.text.opposites import are_opposed, is_negated
+from workers.text.words import stems
 
 LEAST_MEANING = 0.5  # the cosine of sentence and quote
 LEAST_WORDS = 0.5  # of the sentence's content words, in the quote or close around it
@@ -19,13 +19,6 @@ LEAST_IN_QUOTE = 0.3  # of them in the quote itself
 NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 NAME = re.compile(r"(?<![.!?…:] )(?<!^)\b[^\W\d_]*[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]*", re.UNICODE)
 NOUNS_ARE_CAPITALS = frozenset({"de"})
-NEGATIONS = frozenset(
-    "no not never nothing nobody none neither nor without cannot can't don't doesn't didn't isn't aren't wasn't weren't"
-    " won't wouldn't hasn't haven't nicht kein keine keinen keinem keiner keines nie niemals nichts niemand ohne weder"
-    " ne pas jamais rien sans aucun aucune personne sin nunca nada ningún ninguna ni tampoco no não nem sem nenhum"
-    " nenhuma nie bez ani nigdy nic żaden żadna".split()
-)
-ALWAYS_DOUBLE = frozenset({"ne"})  # French says it beside `pas`: together they are one
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,7 @@ def is_supported(sentence: str, source: Source, encode: Encode) -> bool:
     return (
         _numbers(sentence) <= _numbers(source.quote)
         and _has_names(sentence, source)
-        and _is_negated(sentence) == _is_negated(source.quote)
+        and is_negated(sentence) == is_negated(source.quote)
         and not are_opposed(sentence, source.quote, source.language)
         and _has_words(sentence, source)
         and _has_meaning(sentence, source.quote, encode)
@@ -59,10 +52,6 @@ def _has_names(sentence: str, source: Source) -> bool:
         return True
     known = fold(source.around).text
     return all(fold(name).text in known for name in NAME.findall(sentence))
-
-
-def _is_negated(text: str) -> bool:
-    return bool((set(words(text)) & NEGATIONS) - ALWAYS_DOUBLE)
 
 
 def _has_words(sentence: str, source: Source) -> bool:

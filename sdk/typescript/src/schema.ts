@@ -4216,7 +4216,7 @@ export interface components {
         /**
          * AnswerOut
          * @description `[1]` in `answer` refers to the first of `citations`; each quote was exactly text[start:end] of its document.
-         *     `answered` is false if the library had no answer.
+         *     `answered` is true if a model wrote an answer that the library supports at least in part.
          */
         AnswerOut: {
             /**
@@ -4258,7 +4258,10 @@ export interface components {
         };
         /**
          * Answered
-         * @description `[1]` in `answer` refers to the first of `citations`. `answered` is false where the library has no answer.
+         * @description `[1]` in `answer` refers to the first of `citations`. `outcome` is `answered` where a model wrote an answer that
+         *     the library supports at least in part, `unsupported` where in no part, `passages` where there are only quotes that
+         *     may help, and `not_found` where there are none; `answered` is true in the first case. `sentences` are those of a
+         *     model, and `supported_share` is how many of them the library supports, from 0 to 1.
          */
         Answered: {
             /** Answer */
@@ -4267,6 +4270,15 @@ export interface components {
             citations: components["schemas"]["CitedQuote"][];
             /** Answered */
             answered: boolean;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "answered" | "unsupported" | "passages" | "not_found";
+            /** Sentences */
+            sentences: components["schemas"]["CheckedSentence"][];
+            /** Supported Share */
+            supported_share: number | null;
             /** Answer Id */
             answer_id?: string | null;
         };
@@ -4959,7 +4971,7 @@ export interface components {
             /** Mode */
             mode: ("documents" | "assistant") | null;
             /** Outcome */
-            outcome: ("answered" | "partly" | "not_found" | "unclear") | null;
+            outcome: ("answered" | "partly" | "unsupported" | "passages" | "not_found" | "unclear") | null;
             /** Question */
             question: string | null;
             /** Unanswered */
@@ -5048,6 +5060,19 @@ export interface components {
             /** Traceparent */
             traceparent?: string | null;
             links: components["schemas"]["Links"];
+        };
+        /**
+         * CheckedSentence
+         * @description The answer's text[start:end]. `supported` says whether the citations behind it support it; null where it says
+         *     nothing that could be true or false.
+         */
+        CheckedSentence: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Supported */
+            supported: boolean | null;
         };
         /**
          * CitedPassage
@@ -10021,7 +10046,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "answered" | "partly" | "not_found" | "unclear";
+            outcome: "answered" | "partly" | "unsupported" | "passages" | "not_found" | "unclear";
             /** Content */
             content: string;
             /** Citations */
@@ -10037,6 +10062,8 @@ export interface components {
             unanswered: string[];
             /** Knowledge Start */
             knowledge_start: number | null;
+            /** Sentences */
+            sentences: components["schemas"]["CheckedSentence"][];
             /**
              * Thread Id
              * Format: uuid

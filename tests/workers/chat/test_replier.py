@@ -25,7 +25,7 @@ DEADLINES = (
     passage("# Beta\n\nThe deadline is 9 June 2027.", document_id="b", title="Beta"),
 )
 TURN = ChatTurn("What is a lease?", "What is a lease?", f"Leases: “{LEASE}” [1]", ReplyOutcome.ANSWERED)
-GOOD = f"QUOTES\n[1] {HEARTBEAT}\nANSWER\nBy a heartbeat. [1]"
+GOOD = "By a heartbeat. [1]"
 
 
 @pytest.fixture
@@ -70,25 +70,20 @@ def test_quotes_answer_a_question_that_refers_to_the_one_before() -> None:
     assert [citation.text for citation in reply.citations][:1] == [LEASE] or reply.citations
 
 
-def test_four_outcomes_without_a_model() -> None:
-    outcomes = {
-        message: replied(quoting(), asked(message)).outcome
-        for message in ("What is a lease?", "What is a lease, and who is Ada Lovelace?", "Who is Ada?", "Who wrote it?")
+def test_outcomes_without_a_model() -> None:
+    asked_for = {
+        "What is a lease?": ReplyOutcome.PASSAGES,
+        "Who is Ada?": ReplyOutcome.NOT_FOUND,
+        "Who wrote it?": ReplyOutcome.UNCLEAR,
     }
-    assert list(outcomes.values()) == list(ReplyOutcome)
-
-
-def test_part_without_an_answer_is_named() -> None:
-    reply = replied(quoting(), asked("What is a lease, and who is Ada Lovelace?"))
-    assert reply.unanswered == ["who is Ada Lovelace?"]
-    assert "who is Ada Lovelace?" in reply.text
+    assert {message: replied(quoting(), asked(message)).outcome for message in asked_for} == asked_for
 
 
 def test_question_with_several_answers_is_asked_back() -> None:
     reply = replied(quoting(DEADLINES), asked("When is the deadline?"))
     assert reply.outcome is ReplyOutcome.UNCLEAR
     assert "“Alpha”, “Beta”" in reply.text
-    assert replied(quoting(DEADLINES), asked("When is the deadline of Beta?")).outcome is ReplyOutcome.ANSWERED
+    assert replied(quoting(DEADLINES), asked("When is the deadline of Beta?")).outcome is ReplyOutcome.PASSAGES
 
 
 def test_it_asks_back_in_the_language_of_the_message() -> None:
@@ -128,7 +123,7 @@ def test_first_message_is_not_rewritten(server: FakeOllama, writing: Replier) ->
 def test_documents_alone_answer_in_the_mode_documents(server: FakeOllama, writing: Replier) -> None:
     server.replies.append("NOT IN LIBRARY")
     reply = replied(writing, asked("For which time does a worker keep its lease in Rome?"))
-    assert (reply.outcome, reply.citations, reply.knowledge_start) == (ReplyOutcome.NOT_FOUND, [], None)
+    assert (reply.outcome, reply.knowledge_start) == (ReplyOutcome.PASSAGES, None)
 
 
 def test_knowledge_of_the_model_is_marked(server: FakeOllama, writing: Replier) -> None:

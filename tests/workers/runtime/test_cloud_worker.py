@@ -26,7 +26,7 @@ from tests.support.worker_process import WorkerProcess, running_worker
 
 LEASE = "A lease is the time for which a silent worker keeps its job."
 NOTE = f"# Leases\n\n{LEASE} The heartbeat of a process extends it."
-CITED = f"QUOTES\n[1] {LEASE}\nANSWER\nIt is a time. [1]"
+CITED = "It is a time. [1]"
 PATH = "/v1/chat/completions"
 
 

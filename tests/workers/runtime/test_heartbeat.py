@@ -141,6 +141,6 @@ def test_stuck_job_is_failed(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) 
     with heartbeat().keeping(attempt):
         assert extends(attempt)  # one that waits within a batch is not stuck
         attempt.begin()
-        assert eventually(lambda: row_of(attempt.id)["state"] == "failed")
+        assert eventually(lambda: attempt.is_lost)  # which follows the commit
+    assert row_of(attempt.id)["state"] == "failed"
     assert row_of(attempt.id)["error"]["slug"] == "time-limit-exceeded"
-    assert attempt.is_lost

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.fakes.encoder import encode
-from workers.summaries.opposites import are_opposed
 from workers.summaries.support import Source, is_supported
+from workers.text.opposites import are_opposed
 
 QUOTE = "In 1908 the Łódź tramway carried 1,250 people a day, and its drivers were never late."
 

@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { answerParts } from "../answers/citations";
+import { answerParts, type Checked } from "../answers/citations";
 import type { Citation } from "../api/client";
 import { readerPath } from "../documents/links";
 import { answerTexts } from "../texts/answers";
@@ -9,18 +9,24 @@ import { clock } from "../texts/figures";
 interface AnswerTextProps {
   text: string;
   citations: readonly Citation[];
+  sentences?: readonly Checked[];
   /** Begins the ids of the quotes, where several answers are on a page. */
   of?: string;
 }
 
 /** Plain text: whatever a model writes is no markup here. */
-export function AnswerText({ text, citations, of = "" }: AnswerTextProps) {
+export function AnswerText({ text, citations, sentences, of = "" }: AnswerTextProps) {
   const texts = useTexts(answerTexts);
   return (
     <p className="whitespace-pre-wrap leading-relaxed [overflow-wrap:anywhere]">
-      {answerParts(text, citations.length).map((part, index) =>
+      {answerParts(text, citations.length, sentences).map((part, index) =>
         "text" in part ? (
           part.text
+        ) : "unsupported" in part ? (
+          <span key={index} className="decoration-warn underline decoration-dotted" title={texts.unsupportedHint}>
+            {part.unsupported}
+            <span className="text-sm text-warn"> ({texts.unsupported})</span>
+          </span>
         ) : (
           <a
             key={index}
@@ -36,7 +42,7 @@ export function AnswerText({ text, citations, of = "" }: AnswerTextProps) {
   );
 }
 
-export function Quotes({ citations, of = "" }: Omit<AnswerTextProps, "text">) {
+export function Quotes({ citations, of = "" }: Omit<AnswerTextProps, "text" | "sentences">) {
   const texts = useTexts(answerTexts);
   if (!citations.length) return null;
   return (

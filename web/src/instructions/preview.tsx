@@ -65,7 +65,7 @@ function OneAnswer({ title, answered, of }: { title: string; answered: Answered;
   return (
     <section aria-label={title} className="flex min-w-0 flex-col gap-3 rounded-md border border-line bg-card p-4">
       <h4 className="text-sm font-semibold">{title}</h4>
-      <AnswerText text={answered.answer} citations={answered.citations} of={of} />
+      <AnswerText text={answered.answer} citations={answered.citations} sentences={answered.sentences} of={of} />
       <Quotes citations={answered.citations} of={of} />
     </section>
   );

@@ -85,7 +85,7 @@ function Answer({ jobId, onAsked }: { jobId: string; onAsked: (jobId: string) =>
       <h2 className="text-lg font-semibold [overflow-wrap:anywhere]">{String(job.input.question ?? "")}</h2>
       <Announcer text={answered?.answer ?? followed.text} />
       {answered ? (
-        <AnswerText text={answered.answer} citations={answered.citations} />
+        <AnswerText text={answered.answer} citations={answered.citations} sentences={answered.sentences} />
       ) : (
         <Draft job={job} text={followed.text} />
       )}
@@ -129,7 +129,8 @@ function Outcome({ job, answered }: { job: Job; answered: Answered | null }) {
   if (job.error) return <ProblemBox error={new Problem(job.error)} onRetry={() => retry.mutate(job.id)} />;
   return (
     <div className="flex flex-wrap gap-2">
-      {answered && !answered.answered && <p>{texts.notAnswered}</p>}
+      {answered?.outcome === "not_found" && <p>{texts.notAnswered}</p>}
+      {answered?.outcome === "passages" && <p>{texts.passages}</p>}
       {job.receipt?.provider === "extractive" && <Badge title={texts.quotesOnlyHint}>{texts.quotesOnly}</Badge>}
       {job.receipt?.cache === "hit" && <Badge title={texts.fromCacheHint}>{texts.fromCache}</Badge>}
       {job.receipt?.degraded && (

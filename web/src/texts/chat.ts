@@ -3,6 +3,8 @@ import type { ChatMessage, Mode } from "../chat/queries";
 const outcomes: Record<NonNullable<ChatMessage["outcome"]>, string> = {
   answered: "Answered",
   partly: "Partly answered",
+  unsupported: "Not supported by the documents",
+  passages: "Quotes that may help",
   not_found: "Not in the documents",
   unclear: "Asks back",
 };
@@ -68,6 +70,8 @@ const de: typeof en = {
   outcomes: {
     answered: "Beantwortet",
     partly: "Teilweise beantwortet",
+    unsupported: "Von den Dokumenten nicht gestützt",
+    passages: "Zitate, die vielleicht helfen",
     not_found: "Nicht in den Dokumenten",
     unclear: "Fragt zurück",
   },
