@@ -92,6 +92,7 @@ TABLES: Mapping[str, ApiTable] = {
     "llm_provider_changes": ApiTable(own=ALL_ROWS, platform=ADD),
     "llm_providers": ApiTable(own=ALL_ROWS, api=READ, platform=TableRights(select=ALL, update=ALL)),
     "llm_reservations": ApiTable(),
+    "llm_settlements": ApiTable(),
     "llm_spending": ApiTable(api=READ, platform=READ),
     "login_sessions": ApiTable(api=READ, platform=EVERYTHING),
     "oauth_accounts": ApiTable(platform=EVERYTHING),

@@ -13,7 +13,6 @@ from db.worker_rows import (
     IS_JUST_QUEUED,
     IS_LIVE,
     IS_OURS,
-    IS_PAID,
     OF_A_JOB,
     OF_ALL_LIBRARIES,
     OF_CHUNKS,
@@ -37,6 +36,7 @@ from db.worker_rows import (
     of_its_profile,
     of_its_thread,
     of_its_user,
+    of_who_pays,
 )
 
 GPU_ROLE = "pensum_worker_gpu"
@@ -279,14 +279,17 @@ RIGHTS: Mapping[str, TableRights] = {
             "DELETE": OF_USERS,
         },
     ),
+    "llm_settlements": TableRights(
+        select=ALL,
+        insert=("id", "user_id", "day"),
+        rows=of_commands(of_who_pays("llm_settlements"), "SELECT", "INSERT"),
+    ),
     "pauses": TableRights(select=ALL),
     "llm_spending": TableRights(
         select=ALL,
         insert=ALL,
         update=("tokens", "cost", "reserved_tokens", "reserved_cost"),
-        rows=of_commands(
-            Rows("of users with a job in hand, or with a reservation of that day", IS_PAID), "INSERT", "UPDATE"
-        ),
+        rows=of_commands(of_who_pays("llm_spending"), "INSERT", "UPDATE"),
     ),
     "profile_sources": TableRights(
         select=("id", "created_at", "user_id", "path", "kind", "text", "receipt"),

@@ -91,11 +91,14 @@ OF_CHUNKS_IN_HAND = f"({of_its_document('document_id', *READING)} OR {of_its_pro
 
 SERVES_GPU_QUEUES = """NOT queues @? '$[*] ? (!(@ starts with "gpu."))'"""
 
+
 # What a job has used is noted even where it was lost meanwhile.
-IS_PAID = (
-    f"({of_its_user()} OR EXISTS (SELECT FROM llm_reservations"
-    " WHERE llm_reservations.user_id = llm_spending.user_id AND llm_reservations.day = llm_spending.day))"
-)
+def of_who_pays(table: str) -> Rows:
+    return Rows(
+        "of users with a job in hand, or with a reservation of that day",
+        f"({of_its_user()} OR EXISTS (SELECT FROM llm_reservations"
+        f" WHERE llm_reservations.user_id = {table}.user_id AND llm_reservations.day = {table}.day))",
+    )
 
 
 OF_USERS = Rows("of users with a job in hand", of_its_user())

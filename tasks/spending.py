@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import closing
 from datetime import UTC
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from core.errors import BudgetExhausted, Transient
 from core.llm_config import Budgets, Price
@@ -72,6 +72,7 @@ class _Meter:
         self._output = 0
         self._usage: Usage | None = None
         self._reservation: UUID | None = None
+        self._settlement = uuid4()
         self.was_read = False
 
     def reserve(self) -> None:
@@ -99,7 +100,13 @@ class _Meter:
         prompt, output = self._used()
         used = Amount(prompt + output, self._cost(prompt, output))
         with statement(is_durable=False) as session:  # the end of the job, which follows, is
-            spending.settle(session, self._attempt.user_id, used, reservation_id=self._reservation)
+            spending.settle(
+                session,
+                self._attempt.user_id,
+                used,
+                reservation_id=self._reservation,
+                settlement_id=self._settlement,
+            )
         self._attempt.usage.add(prompt, output)
         self._attempt.usage.cost = round(self._attempt.usage.cost + float(used.cost), 9)
 

@@ -43,7 +43,7 @@ from db.models.providers import LlmProvider, LlmProviderChange, ProviderState
 from db.models.reports import Report
 from db.models.saved_views import SavedView
 from db.models.secret_fingerprints import SecretFingerprint
-from db.models.spending import LlmReservation, LlmSpending
+from db.models.spending import LlmReservation, LlmSettlement, LlmSpending
 from db.models.stories import (
     StoryChapter,
     StoryDocument,
@@ -105,6 +105,7 @@ __all__ = [
     "LlmProvider",
     "LlmProviderChange",
     "LlmReservation",
+    "LlmSettlement",
     "LlmSpending",
     "LoginSession",
     "OAuthAccount",

@@ -38,3 +38,14 @@ class LlmReservation(Base):
     tokens: Mapped[int] = mapped_column(BigInteger)
     cost: Mapped[Decimal] = mapped_column(Numeric)
     expires_at: Mapped[datetime]
+
+
+class LlmSettlement(Base):
+    """A request whose use was added to `LlmSpending`, kept for as long as its worker may send the settlement again."""
+
+    __tablename__ = "llm_settlements"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    day: Mapped[date] = mapped_column(Date)
+    settled_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -41,7 +42,7 @@ def own(api: httpx.ASGITransport, user: Person) -> httpx.AsyncClient:
 
 def spend(user: Person, used: Amount) -> None:
     with transaction() as session:
-        spending.settle(session, user.id, used, reservation_id=None)
+        spending.settle(session, user.id, used, reservation_id=None, settlement_id=uuid4())
     budget.forget()
 
 

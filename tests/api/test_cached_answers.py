@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -281,7 +282,7 @@ async def test_cached_answer_of_a_model_is_given_while_its_host_is_away(
 
 async def test_spent_budget_refuses_no_cached_answer(client: httpx.AsyncClient, user: Person, by_ollama: None) -> None:
     with transaction() as session:
-        spending.settle(session, user.id, Amount(1000), reservation_id=None)
+        spending.settle(session, user.id, Amount(1000), reservation_id=None, settlement_id=uuid4())
     budget.forget()
     with llm_config(Changes(budgets=Budgets(tokens_per_day=1000))):
         assert_problem(await client.post(ASK, json={"question": "Why?"}), 429, "budget-exhausted")

@@ -34,7 +34,7 @@ def reserve(who: Payer, amount: Amount, budgets: Budgets) -> UUID | None:
 
 def settle(user: Person, used: Amount, reservation_id: UUID | None) -> None:
     with transaction() as session:
-        spending.settle(session, user.id, used, reservation_id=reservation_id)
+        spending.settle(session, user.id, used, reservation_id=reservation_id, settlement_id=uuid4())
 
 
 def today(user: Person) -> tuple[Amount, Amount]:
@@ -98,6 +98,54 @@ def test_settling_replaces_the_reservation_by_what_was_used(user: Person) -> Non
     assert today(user) == (Amount(120, Decimal("0.003")), Amount(0))
     settle(user, Amount(5), None)
     assert today(user) == (Amount(125, Decimal("0.003")), Amount(0))
+
+
+def test_settlement_that_is_sent_again_counts_once(user: Person) -> None:
+    reservation, settlement = reserve(payer(user), Amount(1000), Budgets(tokens_per_day=1000)), uuid4()
+    for _ in range(2):
+        with transaction() as session:
+            spending.settle(session, user.id, Amount(80), reservation_id=reservation, settlement_id=settlement)
+    assert today(user) == (Amount(80), Amount(0))
+    settle(user, Amount(80), None)
+    assert today(user) == (Amount(160), Amount(0))
+
+
+def test_settlement_that_is_sent_again_at_the_same_time_counts_once(user: Person) -> None:
+    together, settlement = threading.Barrier(8), uuid4()
+
+    def send(_: int) -> None:
+        together.wait()
+        with transaction() as session:
+            spending.settle(session, user.id, Amount(80), reservation_id=None, settlement_id=settlement)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(send, range(8)))
+    assert today(user) == (Amount(80), Amount(0))
+
+
+SETTLE_OF_OLDER_WORKERS = text(
+    """
+    WITH ended AS (DELETE FROM llm_reservations WHERE id = :reservation_id RETURNING day, tokens, cost)
+    INSERT INTO llm_spending AS today (user_id, day, tokens, cost, reserved_tokens, reserved_cost)
+    SELECT users.id, coalesce(ended.day, (now() AT TIME ZONE 'UTC')::date), :tokens, :cost,
+        -coalesce(ended.tokens, 0), -coalesce(ended.cost, 0)
+    FROM users LEFT JOIN ended ON true WHERE users.id = :user_id
+    ON CONFLICT (user_id, day) DO UPDATE SET
+        tokens = today.tokens + excluded.tokens,
+        cost = today.cost + excluded.cost,
+        reserved_tokens = today.reserved_tokens + excluded.reserved_tokens,
+        reserved_cost = today.reserved_cost + excluded.reserved_cost
+    """
+)
+
+
+def test_settlements_of_older_workers_count(user: Person) -> None:
+    reservation = reserve(payer(user), Amount(1000), Budgets(tokens_per_day=1000))
+    values = {"user_id": user.id, "tokens": 80, "cost": 0, "reservation_id": reservation}
+    with transaction() as session:
+        session.execute(SETTLE_OF_OLDER_WORKERS, values)
+    settle(user, Amount(20), None)
+    assert today(user) == (Amount(100), Amount(0))
 
 
 @pytest.mark.parametrize("used", [Amount(-1), Amount(1, -CENT)])
@@ -195,3 +243,15 @@ def test_old_days_are_deleted(user: Person) -> None:
     with read_only() as session:
         left = session.scalars(text("SELECT tokens FROM llm_spending WHERE user_id = :id"), {"id": user.id})
         assert left.all() == [6]
+
+
+def test_ids_of_settlements_are_deleted_when_none_is_sent_again(user: Person) -> None:
+    settle(user, Amount(5), None)
+    settle(user, Amount(6), None)
+    with transaction() as session:
+        older = "SELECT id FROM llm_settlements WHERE user_id = :id LIMIT 1"
+        past = f"UPDATE llm_settlements SET settled_at = now() - interval '2 hours' WHERE id IN ({older})"
+        session.execute(text(past), {"id": user.id})
+        spending.delete_old(session, keep=timedelta(days=30))
+        left = text("SELECT count(*) FROM llm_settlements WHERE user_id = :id")
+        assert session.scalar(left, {"id": user.id}) == 1

@@ -16,6 +16,7 @@ from db.queries.llm import spending
 from db.queries.llm.config import Changes
 from db.queries.llm.spending import Amount, Day, Payer
 from db.transactions import read_only, transaction
+from embedded.servers import EmbeddedPostgres
 from tasks import routing
 from tasks.attempt import Attempt
 from tasks.attempt_llm import connection
@@ -25,10 +26,12 @@ from tests.fakes.ollama_replies import Busy, Cut, Refusal, Slow
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.attempts import run_to_end, take
 from tests.support.configuration import Configure
+from tests.support.databases import connected_to
 from tests.support.factories import Person, make_job
 from tests.support.job_queue import change, log_of, row_of
 from tests.support.llm_config import llm_config
 from tests.support.providers import connected_ollama
+from tests.support.relay import to_postgres, url_through
 from workers.llm.gateway import CompletionRequest, ModelError, Piece, Unaffordable, Usage
 from workers.runtime.worker_loop import run
 
@@ -77,6 +80,24 @@ def test_what_was_used_is_noted_and_the_reservation_ends(server: FakeOllama, att
     assert attempt.usage.cost == pytest.approx(float(used.cost))
 
 
+SETTLE = b"INSERT INTO llm_spending AS today (user_id, day, tokens"
+
+
+@pytest.mark.parametrize("budgets", [Budgets(), Budgets(tokens_per_day=10_000)], ids=["unlimited", "reserved"])
+def test_settlement_whose_answer_is_lost_counts_once(
+    server: FakeOllama, attempt: Attempt, user: Person, postgres: EmbeddedPostgres, budgets: Budgets
+) -> None:
+    with (
+        llm_config(Changes(budgets=budgets)),
+        to_postgres(postgres.url) as line,
+        connected_to(url_through(line, postgres.url)),
+    ):
+        line.lose_answer(SETTLE)
+        usage = ask(attempt)
+        assert line.lost_answers == 1
+    assert (today(user).spent, today(user).reserved) == (Amount(usage.prompt_tokens + usage.output_tokens), Amount(0))
+
+
 def test_tokens_are_counted_where_nothing_is_limited(server: FakeOllama, attempt: Attempt, user: Person) -> None:
     usage = ask(attempt)
     assert today(user).spent == Amount(usage.prompt_tokens + usage.output_tokens)
@@ -112,7 +133,7 @@ def test_what_other_jobs_have_reserved_is_waited_for(server: FakeOllama, attempt
         with pytest.raises(BudgetReserved):
             ask(attempt)
         with transaction() as session:
-            spending.settle(session, user.id, Amount(10), reservation_id=reservation)
+            spending.settle(session, user.id, Amount(10), reservation_id=reservation, settlement_id=uuid4())
         ask(attempt)
 
 
@@ -133,7 +154,7 @@ def test_a_job_waits_for_what_others_have_reserved_and_uses_up_no_attempt(server
         assert not server.requests
 
         with transaction() as session:
-            spending.settle(session, user.id, Amount(10), reservation_id=reservation)
+            spending.settle(session, user.id, Amount(10), reservation_id=reservation, settlement_id=uuid4())
         change(job.id, "state = 'queued'")
         row = run_to_end(job)
     assert (row["state"], row["attempt"]) == (JobState.SUCCEEDED, 1)

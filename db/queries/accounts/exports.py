@@ -88,6 +88,7 @@ LEFT_OUT: Mapping[str, str] = {
     "libraries": "a count of changes",
     "library_resources": "the library of the site",
     "llm_reservations": "of jobs that run",
+    "llm_settlements": "ids of requests that llm_spending has counted",
     "profile_sources": "an upload that becomes the profile",
     "queue_use": "of the last minutes",
     "reports": "matches and chapters once more, as PDF files",

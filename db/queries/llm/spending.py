@@ -14,10 +14,11 @@ from sqlalchemy import delete, func, text
 from sqlalchemy.orm import Session
 
 from core.llm_config import Budgets
-from db.models import LlmReservation, LlmSpending
+from db.models import LlmReservation, LlmSettlement, LlmSpending
 from db.sql_files import load
 
 UNLIMITED = 2**62
+REPEATED_WITHIN = timedelta(hours=1)  # a worker gives a settlement up after some seconds
 
 RESERVE = text(load("queries/llm/reserve.sql"))
 RELEASE = text(load("queries/llm/release.sql"))
@@ -86,9 +87,15 @@ def _release(session: Session, payer: Payer) -> bool:
     return bool(released.rowcount)
 
 
-def settle(session: Session, user_id: UUID, used: Amount, *, reservation_id: UUID | None) -> None:
-    """Notes what was used; the reservation ends."""
-    values = {"user_id": user_id, "tokens": used.tokens, "cost": used.cost, "reservation_id": reservation_id}
+def settle(session: Session, user_id: UUID, used: Amount, *, reservation_id: UUID | None, settlement_id: UUID) -> None:
+    """Notes what was used; the reservation ends. A second run with the same `settlement_id` changes nothing."""
+    values = {
+        "user_id": user_id,
+        "tokens": used.tokens,
+        "cost": used.cost,
+        "reservation_id": reservation_id,
+        "settlement_id": settlement_id,
+    }
     session.execute(SETTLE, values)
 
 
@@ -102,4 +109,5 @@ def today(session: Session, user_id: UUID) -> Day:
 
 def delete_old(session: Session, *, keep: timedelta) -> None:
     session.execute(delete(LlmReservation).where(LlmReservation.expires_at < func.now() - keep))
+    session.execute(delete(LlmSettlement).where(LlmSettlement.settled_at < func.now() - REPEATED_WITHIN))
     session.execute(delete(LlmSpending).where(LlmSpending.day < func.current_date() - keep))
