@@ -13,7 +13,12 @@ from tests.prove.database import prepared_database
 from tests.prove.gate import Watch
 from tests.prove.scenarios import SCENARIOS, Scenario
 
-EXHAUSTED = [scenario for scenario in SCENARIOS.values() if scenario.orders is not None]
+MOST_ORDERS = 50  # of a quick test; each order takes some 50 ms
+EXHAUSTED = [
+    pytest.param(scenario, id=scenario.name, marks=[pytest.mark.system] if scenario.orders > MOST_ORDERS else [])
+    for scenario in SCENARIOS.values()
+    if scenario.orders is not None
+]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +30,7 @@ def watch(platform: None, postgres: EmbeddedPostgres) -> Iterator[Watch]:
     scene.forget_database()
 
 
-@pytest.mark.parametrize("scenario", EXHAUSTED, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", EXHAUSTED)
 def test_every_order_keeps_every_invariant(watch: Watch, scenario: Scenario) -> None:
     tried = list(explorer.exhaust(watch, scenario))
     violations = [f"{each.line}: {problem}" for each in tried for problem in each.problems]
