@@ -11,9 +11,9 @@ from tasks.contracts import ChatTurn, GenerateText
 MOST_CHARACTERS = 200_000  # of all messages
 
 
-async def contract_of(body: GenerateIn) -> GenerateText:
-    """Raises `Invalid`."""
-    system, turns, prompt = _conversation(body)
+async def contract_of(body: GenerateIn, *, places: Sequence[int] | None = None) -> GenerateText:
+    """Raises `Invalid`. `places` are those of the messages in the client's request, where some of it are left out."""
+    system, turns, prompt = _conversation(body, places)
     if body.answer_schema is not None:
         await check_schema(body.answer_schema, field="schema")
     await check_names(body.provider, body.model)
@@ -28,39 +28,42 @@ async def contract_of(body: GenerateIn) -> GenerateText:
         max_tokens=body.max_tokens,
         seed=body.seed,
         stop=body.stop or [],
+        top_p=body.top_p,
+        presence_penalty=body.presence_penalty,
+        frequency_penalty=body.frequency_penalty,
         thinks=bool(body.think),
     )
 
 
-def _conversation(body: GenerateIn) -> tuple[str | None, list[ChatTurn], str]:
+def _conversation(body: GenerateIn, places: Sequence[int] | None) -> tuple[str | None, list[ChatTurn], str]:
     """The system prompt, the earlier turns, and what the model answers."""
     if body.messages is None:
         if body.prompt is None:
-            raise _invalid("prompt", "Field required: send a `prompt`, or `messages`.")
+            raise invalid("prompt", "Field required: send a `prompt`, or `messages`.")
         return body.system, [], body.prompt
     for field in ("prompt", "system"):
         if getattr(body, field) is not None:
-            raise _invalid(field, f"Send either `messages` or `{field}`. A system prompt can be the first message.")
-    _check_messages(body.messages)
+            raise invalid(field, f"Send either `messages` or `{field}`. A system prompt can be the first message.")
+    _check_messages(body.messages, places or range(len(body.messages)))
     turns = [ChatTurn(role=one.role, content=one.content) for one in body.messages if one.role != "system"]
     system = [one.content for one in body.messages if one.role == "system"]
     return "\n\n".join(system) or None, turns[:-1], turns[-1].content
 
 
-def _check_messages(messages: Sequence[MessageIn]) -> None:
+def _check_messages(messages: Sequence[MessageIn], places: Sequence[int]) -> None:
     roles = [message.role for message in messages]
     if roles[-1] != "user":
-        last = f"messages.{len(roles) - 1}.role"
-        raise _invalid(
+        last = f"messages.{places[-1]}.role"
+        raise invalid(
             last, f"The last message is of the role {roles[-1]!r}. It must be the user's: the model answers it."
         )
     for index, role in enumerate(roles):
         if role == "system" and index and roles[index - 1] != "system":
-            raise _invalid(f"messages.{index}.role", "A message of the system stands before all others.")
+            raise invalid(f"messages.{places[index]}.role", "A message of the system stands before all others.")
     characters = sum(len(message.content) for message in messages)
     if characters > MOST_CHARACTERS:
-        raise _invalid("messages", f"They have {characters} characters, and may have {MOST_CHARACTERS}.")
+        raise invalid("messages", f"They have {characters} characters, and may have {MOST_CHARACTERS}.")
 
 
-def _invalid(field: str, message: str) -> Invalid:
+def invalid(field: str, message: str) -> Invalid:
     return Invalid(f"{field}: {message}", errors=[{"field": field, "message": message}])

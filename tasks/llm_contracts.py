@@ -42,6 +42,9 @@ class GenerateText(Contract):
     max_tokens: int | None = None
     seed: int | None = None
     stop: list[str] = []
+    top_p: float | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
     thinks: bool = False
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property

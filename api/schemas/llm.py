@@ -9,7 +9,8 @@ from api.schemas.submitted import JobIn
 from api.schemas.texts import Body
 from db.models import ProviderState
 
-Text = Annotated[str, Field(min_length=1, max_length=100_000, pattern=r"\S")]
+LONGEST_TEXT = 100_000  # characters
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, pattern=r"\S")]
 
 _PART = "[A-Za-z0-9_][A-Za-z0-9_.-]*"
 MODEL_NAME = re.compile(rf"(?:{_PART}(?::\d{{1,5}})?/)?(?:{_PART}/)?{_PART}(?::{_PART})?")
@@ -20,6 +21,27 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 MOST_MESSAGES = 200
 MOST_TOKENS = 131_072
 LARGEST_SEED = 2**31 - 1
+
+TopP = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="The model chooses among the likeliest tokens that together have this probability. A provider "
+        "without such an option leaves it out, and the penalties too.",
+    ),
+]
+Penalty = Annotated[
+    float | None,
+    Field(
+        ge=-2,
+        le=2,
+        allow_inf_nan=False,
+        description="Above 0 the model repeats less: the more often a token was written (frequency), or all the same "
+        "for each that was (presence).",
+    ),
+]
 
 
 class MessageIn(Body):
@@ -60,6 +82,9 @@ class GenerateIn(JobIn):
         list[Annotated[str, Field(min_length=1, max_length=100)]] | None,
         Field(max_length=4, description="The output ends before any of these texts."),
     ] = None
+    top_p: TopP = None
+    presence_penalty: Penalty = None
+    frequency_penalty: Penalty = None
     think: Annotated[
         bool | None, Field(description="Whether a model that can think does so before it writes. Else it does not.")
     ] = None

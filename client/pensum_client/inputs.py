@@ -166,6 +166,9 @@ class GenerateIn(Input):
     max_tokens: int | None = None
     seed: int | None = None
     stop: list[str] | None = None
+    top_p: float | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
     think: bool | None = None
     metadata: dict[str, str] | None = None
     callback_url: str | None = None

@@ -333,7 +333,7 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}
         ({"tools": [TOOL]}, "tools"),
         ({"n": 2}, "n"),
         ({"logprobs": True}, "logprobs"),
-        ({"top_p": 0.5}, "top_p"),
+        ({"top_p": 2}, "top_p"),
         ({"messages": [{"role": "user", "content": [IMAGE]}]}, "messages.0.content"),
         ({"messages": [{"role": "tool", "tool_call_id": "1", "content": "x"}]}, "messages.0.role"),
         ({"extra_body": {"top_k": 3}}, "top_k"),

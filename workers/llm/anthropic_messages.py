@@ -74,7 +74,7 @@ LESS_THINKING = "low"
 class AnthropicProvider:
     """Holds an HTTP client with its pool: create and close it in the process that uses it.
 
-    Anthropic's models take no temperature, seed or frequency penalty.
+    Anthropic's models take no temperature, `top_p`, seed or penalties.
     """
 
     name = "anthropic"

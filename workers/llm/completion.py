@@ -71,7 +71,8 @@ def total_usage(first: Usage, second: Usage) -> Usage:
 
 def _once_more(provider: Provider, request: CompletionRequest) -> Parts:
     """With a frequency penalty and another seed: the same parameters would repeat the same."""
-    otherwise = replace(request, frequency_penalty=FREQUENCY_PENALTY, seed=(request.seed or 0) + 1)
+    penalty = max(request.frequency_penalty or 0.0, FREQUENCY_PENALTY)
+    otherwise = replace(request, frequency_penalty=penalty, seed=(request.seed or 0) + 1)
     try:
         return (yield from _whole(provider, otherwise))
     except OutputRepeats as error:

@@ -208,7 +208,8 @@ class CompletionRequest:
     """`material` and `passages` are what the output is grounded in: data, never instruction. Passages come in the order
     of their rank, and the last are left out where not all fit the context. `turns` are earlier messages of a
     conversation, which the prompt follows. A model that can think does so only if `thinks`. The output ends before any
-    of the texts in `stop`. A form that `max_tokens` cut is asked for again with more, unless `is_limit_firm`."""
+    of the texts in `stop`. What a provider does not have of `seed`, `temperature`, `top_p` and the penalties it leaves
+    out. A form that `max_tokens` cut is asked for again with more, unless `is_limit_firm`."""
 
     prompt: str
     system: str | None = None
@@ -219,6 +220,8 @@ class CompletionRequest:
     max_tokens: int = 1024
     temperature: float = 0.2
     seed: int | None = None
+    top_p: float | None = None
+    presence_penalty: float | None = None
     frequency_penalty: float | None = None
     turns: Sequence[Turn] = ()
     stop: Sequence[str] = ()

@@ -155,6 +155,8 @@ class OllamaProvider:
             "num_predict": request.max_tokens,
             "temperature": request.temperature,
             "seed": request.seed,
+            "top_p": request.top_p,
+            "presence_penalty": request.presence_penalty,
             "frequency_penalty": request.frequency_penalty,
             "stop": list(request.stop) or None,
         }

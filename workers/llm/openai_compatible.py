@@ -80,6 +80,8 @@ ERRORS = (
     Row(ModelRequestRefused, statuses=range(300, 500), kinds={"invalid_request_error"}),
 )
 
+CHOICES = ("top_p", "presence_penalty", "frequency_penalty")  # as requests name them, and the API
+
 FINISH: Mapping[str, FinishReason] = {"length": "length", "max_tokens": "length"}  # every other one is `stop`
 
 
@@ -169,10 +171,10 @@ class OpenAiProvider:
             "stop": list(request.stop) or None,
             "response_format": self._response_format(request.schema),
             **server.sampling,
-            **({"frequency_penalty": request.frequency_penalty} if request.frequency_penalty else {}),
             **({} if request.thinks else server.without_thinking),
         }
-        return {name: value for name, value in body.items() if value is not None}
+        chosen = {name: getattr(request, name) for name in CHOICES if getattr(request, name) is not None}
+        return {name: value for name, value in body.items() if value is not None} | chosen
 
     def _max_tokens(self, request: CompletionRequest) -> int:
         """vLLM refuses more than its context has room for."""

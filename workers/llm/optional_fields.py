@@ -16,6 +16,8 @@ OPTIONAL = (
     "temperature",
     "seed",
     "stream_options",
+    "top_p",
+    "presence_penalty",
     "frequency_penalty",
 )
 RENAMED = {"max_tokens": "max_completion_tokens"}  # by OpenAI, for its newer models

@@ -6374,6 +6374,21 @@ export interface components {
              */
             stop?: string[] | null;
             /**
+             * Top P
+             * @description The model chooses among the likeliest tokens that together have this probability. A provider without such an option leaves it out, and the penalties too.
+             */
+            top_p?: number | null;
+            /**
+             * Presence Penalty
+             * @description Above 0 the model repeats less: the more often a token was written (frequency), or all the same for each that was (presence).
+             */
+            presence_penalty?: number | null;
+            /**
+             * Frequency Penalty
+             * @description Above 0 the model repeats less: the more often a token was written (frequency), or all the same for each that was (presence).
+             */
+            frequency_penalty?: number | null;
+            /**
              * Think
              * @description Whether a model that can think does so before it writes. Else it does not.
              */

@@ -90,6 +90,8 @@ def test_message_is_streamed_with_its_limits(anthropic_server: FakeAnthropic, pr
         max_tokens=7,
         seed=3,
         frequency_penalty=0.5,
+        presence_penalty=0.5,
+        top_p=0.5,
         stop=["END"],
     )
     list(provider.stream(request))

@@ -185,6 +185,13 @@ def test_output_is_asked_to_end_before_the_texts_in_stop(server: FakeOllama, pro
     assert server.requests[0].body["options"]["stop"] == ["\n\n", "END"]
 
 
+def test_how_tokens_are_chosen_is_an_option(server: FakeOllama, provider: OllamaProvider) -> None:
+    chosen = {"top_p": 0.5, "presence_penalty": 1.5, "frequency_penalty": 0.0}
+    list(provider.stream(replace(HELLO, top_p=0.5, presence_penalty=1.5, frequency_penalty=0.0)))
+
+    assert server.requests[0].body["options"].items() >= chosen.items()
+
+
 # Digests
 
 

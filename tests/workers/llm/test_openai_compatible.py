@@ -127,6 +127,24 @@ def test_sampling_of_the_server_goes_into_each_request(openai_server: FakeOpenAi
     assert sent == [(0.05, 0.1), (0.05, 0.5)]
 
 
+def test_how_tokens_are_chosen_is_the_requests_before_the_servers(openai_server: FakeOpenAi, connect: Connect) -> None:
+    provider = connect(openai_server, sampling={"top_p": 0.8, "presence_penalty": 1.5})
+    list(provider.stream(replace(HELLO, top_p=1.0, presence_penalty=0.0)))
+
+    body = body_of(openai_server)
+    assert (body["top_p"], body["presence_penalty"]) == (1.0, 0.0)
+    assert "frequency_penalty" not in body
+
+
+def test_model_that_refuses_top_p_is_asked_without_it(connect: Connect) -> None:
+    with FakeOpenAi(not_taken=["top_p", "presence_penalty"]) as server:
+        provider = connect(server)
+        list(provider.stream(replace(HELLO, top_p=0.5, presence_penalty=1.0, frequency_penalty=0.5)))
+        body = body_of(server)
+    assert body["frequency_penalty"] == 0.5
+    assert {"top_p", "presence_penalty"}.isdisjoint(body)
+
+
 def test_model_thinks_only_if_the_request_says_so(openai_server: FakeOpenAi, connect: Connect) -> None:
     provider = connect(openai_server, without_thinking={"reasoning_effort": "none"})
     list(provider.stream(replace(HELLO, thinks=True)))
