@@ -13,7 +13,7 @@ from workers.quotes.types import Quote
 from workers.text.sentences import END, pieces
 
 REFUSAL = re.compile(r"[\s*_#\"'“(\[]*not in (?:the |your )?library\b", re.IGNORECASE)
-LONGEST_REFUSAL_START = 40  # characters that may still turn out to be a refusal
+REFUSALS = ("not in library", "not in the library", "not in your library")
 
 _NUMBER = re.compile(r"\d+")
 _PART = re.compile(rf"(?P<marker>{MARKER.pattern})|(?P<line>\s*\n\s*)|(?P<mark>{END.pattern})")
@@ -141,4 +141,4 @@ class CitedText:
 
 def _may_become_refusal(text: str) -> bool:
     start = text.lstrip(" \t*_#\"'“([").lower()
-    return len(text) <= LONGEST_REFUSAL_START and "not in library".startswith(start[: len("not in library")])
+    return any(refusal.startswith(start) for refusal in REFUSALS)

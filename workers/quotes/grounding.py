@@ -24,6 +24,7 @@ AROUND = 0.5  # of the weight of a word that stands not in the piece but in what
 CLAUSE = re.compile(
     r"[,;:()–—]\s|\s(?:but|aber|sondern|pero|sino|mais|mas|ale|lecz|while|während|because|weil|porque)\s"
 )
+ANSWER_WORD = re.compile(r"^\W*(?:yes|no|ja|nein|oui|non|sí|si|sim|não|tak|nie)[,.;:!–—]\s*", re.IGNORECASE)
 GERMAN_NAME = re.compile(
     r"(?<![\w-])(?:in|aus|nach|von|bei|durch|und|mit)\s+(?P<name>[A-ZÄÖÜ][\w-]+)(?!\s+[A-ZÄÖÜ]?[\w-]*(?:ung|heit|keit)\b)"
 )
@@ -80,18 +81,21 @@ class Piece:
         """In a number, a name or a negation, or says the opposite."""
         if not claim.numbers <= values_of(f"{self.text} {self.context}", None):
             return True
-        if is_negated(claim.text) != self._is_negated(claim) or are_opposed(claim.text, self.text, self.language):
+        if self._denies(claim) or are_opposed(claim.text, self.text, self.language):
             return True
         return not all(self._has(part) for name in claim.names for part in words(name) or [name])
 
-    def _is_negated(self, claim: Claim) -> bool:
-        """In the clauses that are nearest to the claim: another one may deny something else."""
-        wanted = stem_parts(content_words(claim.text, claim.language), self.language)
-        clauses = [clause for clause in CLAUSE.split(self.text) if clause]
-        shared = [len(wanted & stems(clause, self.language)) for clause in clauses]
-        most = max(shared, default=0)
-        near = [clause for clause, own in zip(clauses, shared, strict=True) if own >= most]
-        return any(map(is_negated, near))
+    def _denies(self, claim: Claim) -> bool:
+        """Whether one of the two has a negation where the other has none, clause by clause: each clause of the claim
+        is compared with those that share most words with it, as another one may deny something else."""
+        own = [(stems(clause, self.language), is_negated(clause)) for clause in clauses_of(self.text)]
+        for clause in clauses_of(claim.text):
+            wanted = stem_parts(content_words(clause, claim.language), self.language)
+            most = max((len(wanted & found) for found, _ in own), default=0)
+            near = {negated for found, negated in own if len(wanted & found) == most}
+            if most and is_negated(clause) not in near:
+                return True
+        return False
 
     def _has(self, name: str) -> bool:
         return any(is_same_name(name, word) for word in self._known_words)
@@ -156,6 +160,11 @@ class Grounding:
         )
         is_supported = not joined.differs(claim) and all(piece.shared(claim) > 0 for piece in best)
         return list(dict.fromkeys(piece.quote for piece in best)) if is_supported else []
+
+
+def clauses_of(text: str) -> list[str]:
+    """Without a `yes` or `no` before them, which answers the question and denies nothing itself."""
+    return [clause for clause in CLAUSE.split(ANSWER_WORD.sub("", text)) if clause]
 
 
 def _pieces(statements: Sequence[Statement]) -> Iterator[Piece]:
