@@ -16,6 +16,7 @@ from api import strict_input
 from api.middleware import cross_origin
 from api.middleware.request_origin import REQUEST_ID, origin_of
 from api.openai_compatible import errors as openai_errors
+from api.schemas.texts import PLACE
 from core.disk import tells_of_full_disk
 from core.errors import AppError
 from core.logs import context
@@ -104,7 +105,7 @@ def _place_in_json(found: Mapping[str, Any], body: Any) -> str:
 
 def _field(found: Mapping[str, Any]) -> str:
     """The name of the field without its location: `body.query` is `query`. For a body that is no JSON it is `body`."""
-    location, *names = map(str, found["loc"])
+    location, *names = map(str, [*found["loc"], *found.get("ctx", {}).get(PLACE, ())])
     return location if found["type"] == "json_invalid" else ".".join(names) or location
 
 

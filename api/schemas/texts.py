@@ -1,7 +1,9 @@
-"""Checks that every incoming text can be stored in PostgreSQL, and is bounded."""
+"""Checks that all that comes in can be stored in PostgreSQL, and is bounded."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -21,6 +23,9 @@ from core.names import shown_name
 from core.storable import is_storable
 
 T = TypeVar("T")
+Place = tuple[Any, str | int] | None
+"""Where a value stands in another one: the place of what it stands in, and its key or position there."""
+PLACE = "place"  # of what is wrong in a field, among the context of its error
 
 LONGEST_URL = 2_048
 NAMES = {"name", "title", "username"}  # the fields that are shown as a name, wherever they stand
@@ -29,24 +34,37 @@ MOST_FIELDS = 100  # of one object, known or not: each unknown one would be an e
 
 
 def storable(value: T) -> T:
-    """The value itself. Rejects NUL and unpaired surrogates at any depth: PostgreSQL cannot store them."""
-    if not all(is_storable(text) for text in _texts(value)):
-        raise PydanticCustomError("unstorable_text", "Text must not contain NUL characters or unpaired surrogates")
+    """The value itself. Rejects what PostgreSQL cannot store, at any depth: NUL and unpaired surrogates in texts, and
+    numbers that are not finite, which Python reads though JSON has none."""
+    for part, place in _parts(value):
+        if isinstance(part, str) and not is_storable(part):
+            raise PydanticCustomError("unstorable_text", "Text must not contain NUL characters or unpaired surrogates")
+        if isinstance(part, float) and not isfinite(part):
+            raise PydanticCustomError("unstorable_number", "A number must be finite", {PLACE: _names(place)})
     return value
 
 
-def _texts(value: Any) -> list[str]:
-    found: list[str] = []
-    left = [value]
+def _parts(value: Any) -> Iterator[tuple[Any, Place]]:
+    """All values in a value with their places. The key of an object stands where its value does, and comes before it."""
+    left: list[tuple[Any, Place]] = [(value, None)]
     while left:
-        match left.pop():
-            case str(text):
-                found.append(text)
-            case dict(fields):
-                left += [*fields, *fields.values()]
-            case list(items):
-                left += items
-    return found
+        part, place = left.pop()
+        yield part, place
+        match part:
+            case dict():
+                for key, item in part.items():
+                    left += [(item, (place, key)), (key, (place, key))]
+            case list():
+                left += [(item, (place, number)) for number, item in enumerate(part)]
+
+
+def _names(place: Place) -> list[str | int]:
+    """From the outermost on."""
+    names = []
+    while place is not None:
+        place, name = place
+        names.append(name)
+    return names[::-1]
 
 
 Line = Annotated[str, AfterValidator(storable)]
