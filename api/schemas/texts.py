@@ -45,7 +45,7 @@ def storable(value: T) -> T:
 
 
 def _parts(value: Any) -> Iterator[tuple[Any, Place]]:
-    """All values in a value with their places. The key of an object stands where its value does, and comes before it."""
+    """All values in a value with their places. The key of an object stands where its value does, and comes first."""
     left: list[tuple[Any, Place]] = [(value, None)]
     while left:
         part, place = left.pop()
