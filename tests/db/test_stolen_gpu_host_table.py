@@ -42,6 +42,7 @@ def test_table_is_that_of_the_rights() -> None:
 #: What a row of a stranger has where a value of its type would not do.
 CHOSEN: dict[str, dict[str, Any]] = {
     "jobs": {"queue": "io", "state": "queued", "kind": "mail.send", "queued_at": "2026-01-01"},
+    "llm_settlements": {"day": "2026-01-02"},  # without a reservation
     "llm_spending": {"day": "2026-01-02"},  # without a reservation
     "job_events": {"seq": 2},
     "llm_providers": {"queue": "io.llm"},
