@@ -36,6 +36,29 @@ def test_records_become_rows(body: str, text: str) -> None:
     assert (parsed.text, parsed.title, parsed.kind) == (text, "words.csv", "csv")
 
 
+@pytest.mark.parametrize("path", ["a.csv", "a.tsv"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "with a mark of its bytes' order"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("is_quoted", [True, False])
+def test_long_cell_leaves_the_rows_as_they_are(path: str, mark: str, delimiter: str, is_quoted: bool) -> None:
+    """The reader's own limit is 131,072 characters."""
+    delimiter = "\t" if path == "a.tsv" else delimiter
+    long = "word " * 40_000 + "end"
+    rows = [
+        ["name", "note", "more"],
+        ["Ana", f"{long}, \nand so on" if is_quoted else long, "a b"],
+        ["Bo", "short", "c"],
+    ]
+    cell = '"{}"' if is_quoted else "{}"
+    body = "\n".join(delimiter.join(cell.format(value) for value in row) for row in rows)
+    shown = [" | ".join(" ".join(value.split()) for value in row) for row in rows]
+    assert read(mark + body, path).text == "\n".join(f"| {row} |" for row in shown)
+
+
+def test_row_behind_a_quotation_mark_that_nothing_closes_is_a_row() -> None:
+    assert read('a,b\n1,"two\n3,four\n', "a.csv").text == '| a | b |\n| 1 | "two |\n| 3 | four |'
+
+
 def test_quotation_mark_that_nothing_closes_loses_nothing() -> None:
     lines = "".join(f"{number},line {number}\n" for number in range(20_000))
     assert "| 19999 | line 19999 |" in read(f'a,"b\n{lines}', "a.csv").text

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from itertools import chain
 
 from workers.documents.parsing import tables
 from workers.documents.parsing.parsed import Original, ParsedDocument
@@ -13,6 +14,9 @@ SAMPLE_LINES = 20
 QUOTED = re.compile(r'"[^"\n]*"')
 STATED = re.compile(r"sep=(.)\n", re.IGNORECASE)  # spreadsheets write it above the first record
 EVERY = 1_000  # records between two checkpoints
+END = "\0"  # a record behind the last one, unless a quotation mark that nothing closes takes it in; no text has it
+
+csv.field_size_limit(2**31 - 1)  # what a document may have in all is the limit (`check_characters`)
 
 
 def read(original: Original) -> ParsedDocument:
@@ -29,21 +33,26 @@ def _table(original: Original, text: str) -> str:
         try:
             return _rows(original, text, delimiter, quoting)
         except csv.Error:
-            continue  # a quotation mark that nothing closes makes one field of the whole rest
+            continue
     return text
 
 
 def _rows(original: Original, text: str, delimiter: str, quoting: int) -> str:
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, skipinitialspace=True)  # type: ignore[arg-type]  # typeshed wants a literal
-    lines, characters = [], 0
+    """Raises `csv.Error` for a quotation mark that nothing closes: it makes one field of the whole rest."""
+    written = chain(io.StringIO(text if text.endswith("\n") else f"{text}\n", newline=""), [END])
+    records = csv.reader(written, delimiter=delimiter, quoting=quoting, skipinitialspace=True)  # type: ignore[arg-type]  # typeshed wants a literal
+    lines: list[str] = []
+    characters = 0
     for number, record in enumerate(records):
+        if record == [END]:
+            return "\n".join(filter(None, lines))
         if number % EVERY == 0:
             original.progress(0, 1)
         line = tables.markdown([record])
         characters += len(line)
         original.check_characters(characters)
         lines.append(line)
-    return "\n".join(filter(None, lines))
+    raise csv.Error("a quotation mark is not closed")
 
 
 def _delimiter(text: str) -> str:
