@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGABRT, SIGXCPU
+from tempfile import TemporaryFile
 from typing import Any
 
 from core.errors import Permanent
@@ -102,22 +103,20 @@ def typeset(
     data: Mapping[str, Any],
     limits: Limits = LIMITS,
     checkpoint: Callable[[], None] = _do_nothing,
+    check_seconds: float = CHECK_SECONDS,
 ) -> bytes:
     """The PDF, which a child process makes under limits of its own. Raises `CharacterWithoutFont`, and `ReportTooLarge`
     where a limit ended the child."""
     arguments = [str(template), str(limits.seconds), str(limits.memory_bytes), str(os.getpid())]
     command = [sys.executable, "-I", typst_child.__file__, *arguments]
-    given: bytes | None = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=ENVIRONMENT) as child:
+    with TemporaryFile() as given:  # not a pipe: `communicate` goes on writing to none after a timeout
+        given.write(json.dumps(data, ensure_ascii=False, sort_keys=True).encode())
+        given.seek(0)
+        child = subprocess.Popen(command, stdin=given, stdout=pipe, stderr=pipe, env=ENVIRONMENT)
+    with child:
         try:
-            while True:
-                try:
-                    pdf, complaint = child.communicate(given, timeout=CHECK_SECONDS)
-                    break
-                except subprocess.TimeoutExpired:
-                    given = None  # it is written already, or remembered
-                    checkpoint()
+            pdf, complaint = _outputs(child, checkpoint, check_seconds)
         except BaseException:  # whatever ends the wait: a cancel, a lost lease, a stop of the worker
             child.kill()
             raise
@@ -131,3 +130,13 @@ def typeset(
         case signal if signal == -SIGABRT or b"MemoryError" in complaint:
             raise ReportTooLarge(f"The report takes more than {limits.memory_bytes:,} bytes of memory.")
     raise RuntimeError(f"typst ended with {child.returncode}: {complaint.decode(errors='replace')[-2000:]}")
+
+
+def _outputs(
+    child: "subprocess.Popen[bytes]", checkpoint: Callable[[], None], check_seconds: float
+) -> tuple[bytes, bytes]:
+    while True:
+        try:
+            return child.communicate(timeout=check_seconds)
+        except subprocess.TimeoutExpired:
+            checkpoint()

@@ -16,7 +16,7 @@ from bench.reports.font_coverage import in_context
 from core.errors import Cancelled
 from tests.support.waiting import LONGEST_SECONDS, eventually
 from workers.reports.font_coverage import RANGES
-from workers.reports.render import LIMITS, TEMPLATES, Limits, ReportTooLarge, render_pdf
+from workers.reports.render import LIMITS, TEMPLATES, Limits, ReportTooLarge, render_pdf, typeset
 
 SIX_LANGUAGES = "Größe, café déjà, mañana, città, żółć łąka, Привет, Ωμέγα, ţară, čšž"
 SEVENTEEN_SCRIPTS = (
@@ -202,3 +202,11 @@ def read_bytes(path: Path) -> bytes:
     with suppress(OSError):  # of a process that has ended
         return path.read_bytes()
     return b""
+
+
+@pytest.mark.timeout(60)
+def test_long_report_is_made_by_a_process_that_is_slow_to_read_it(plain: Path) -> None:
+    """It has begun to read by none of the first looks at it, and a pipe holds 64 KB."""
+    data = {"title": "Report", "lang": "en", "unprinted": False, "text": "We played in the garden. " * 8_000}
+    pdf = typeset(plain / "plain.typ", data, check_seconds=0.001)
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) > 10
