@@ -103,6 +103,9 @@ class Job(Identified, Base):
     broke_at: Mapped[datetime | None]
     reports: Mapped[int] = mapped_column(server_default=text("0"))
     jumped_at: Mapped[datetime | None]
+    timeline: Mapped[int] = mapped_column(
+        server_default=text("('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int")
+    )
     request_id: Mapped[str | None]
     traceparent: Mapped[str | None]
 

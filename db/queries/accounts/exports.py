@@ -44,6 +44,7 @@ EXPORTED: Mapping[str, frozenset[str]] = {
                 "broke_at",
                 "reports",
                 "jumped_at",
+                "timeline",
                 "request_id",
                 "traceparent",
             ),

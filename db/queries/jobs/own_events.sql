@@ -6,23 +6,27 @@
 -- A job has changed if the transaction that wrote its row had not committed in the snapshot of the cursor. Transactions
 -- are counted with 64 bits, of which `xmin` of a row has the lower 32. After a crash PostgreSQL counts on from the last
 -- one that it had written, so the snapshot of an earlier cursor says nothing (docs/decisions/0020).
+-- So does a promoted standby: there a job has jumped, or is new, since the cursor.
 -- Its clock may have gone back since the cursor.
 WITH step AS MATERIALIZED (
     SELECT now() AS until, pg_current_snapshot() AS snapshot,
         pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest
 ), candidate AS (
-    SELECT id, xmin AS written_by FROM jobs WHERE state = 'running' AND user_id = ANY($1::uuid[])
+    SELECT id, xmin AS written_by, greatest(created_at, jumped_at) AS numbered_at FROM jobs WHERE state = 'running' AND user_id = ANY($1::uuid[])
     UNION ALL
-    SELECT id, xmin FROM jobs WHERE state = 'queued' AND user_id = ANY($1::uuid[])
+    SELECT id, xmin, greatest(created_at, jumped_at) FROM jobs WHERE state = 'queued' AND user_id = ANY($1::uuid[])
     UNION ALL
-    SELECT id, xmin FROM jobs WHERE state = 'scheduled' AND user_id = ANY($1::uuid[])
+    SELECT id, xmin, greatest(created_at, jumped_at) FROM jobs WHERE state = 'scheduled' AND user_id = ANY($1::uuid[])
     UNION ALL
-    SELECT id, xmin FROM jobs WHERE finished_at > least($2::timestamptz, now()) - $4::interval AND user_id = ANY($1::uuid[])
+    SELECT id, xmin, greatest(created_at, jumped_at) FROM jobs WHERE finished_at > least($2::timestamptz, now()) - $4::interval AND user_id = ANY($1::uuid[])
 ), dated AS (
-    SELECT id, (newest - (newest - written_by::text::bigint) % 4294967296)::text::xid8 AS written_by FROM candidate, step
+    SELECT id, numbered_at, (newest - (newest - written_by::text::bigint) % 4294967296)::text::xid8 AS written_by FROM candidate, step
 ), changed AS (
     SELECT id FROM dated
-    WHERE ($2 < pg_stat_get_bgwriter_stat_reset_time() OR NOT pg_visible_in_snapshot(written_by, $3::text::pg_snapshot))
+    WHERE (
+        $2 < pg_stat_get_bgwriter_stat_reset_time() OR numbered_at > $2
+        OR NOT pg_visible_in_snapshot(written_by, $3::text::pg_snapshot)
+    )
         AND ($6::text IS NULL OR pg_visible_in_snapshot(written_by, $6::text::pg_snapshot))
 )
 SELECT user_id, id AS job_id, version, state = 'running' AS is_running, jsonb_build_object(
