@@ -25,8 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 CONFIG = "/api/admin/llm-config"
 CHAINS = ("answers", "chat")
 MARKUP = "<img src=x onerror=alert(1)>"
-FORM = ""
-TEXT = f"It lifts boats {MARKUP} [1]. " + " ".join(f"Part {n} of it." for n in range(1, 1_000))
+TEXT = f"Elves sing {MARKUP}. " + " ".join(f"Part {n} of it." for n in range(1, 1_000))
 MANY = 20  # characters: more than a piece
 RESTART_SECONDS = 60.0
 
@@ -36,7 +35,7 @@ def model_writes(up: Up, model: FakeOllama, administrator: httpx.Client, reader:
     """Answers and replies are written by the model, slowly and without an end, until the test is over."""
     chains = {name: [{"provider": "ollama"}] for name in CHAINS}
     administrator.put(CONFIG, json={"chains": chains}).raise_for_status()
-    model.respond = lambda _: f"{FORM}It lifts boats. [1]"
+    model.respond = lambda _: "It lifts boats. [1]"
     try:
         with client_of(up.url, reader.learner) as http:
             assert eventually(asked_of(model, http))
@@ -49,7 +48,7 @@ def model_writes(up: Up, model: FakeOllama, administrator: httpx.Client, reader:
 
 def write_slowly(asked: object) -> Reply:
     is_form = isinstance(asked, dict) and asked.get("format")
-    return "{}" if is_form else Slow(FORM + TEXT, seconds_per_piece=0.2)
+    return "{}" if is_form else Slow(TEXT, seconds_per_piece=0.2)
 
 
 def asked_of(model: FakeOllama, http: httpx.Client) -> Callable[[], bool]:
@@ -152,10 +151,9 @@ def test_reply_is_stopped_and_what_was_written_is_kept(
     kept = console.page.locator("main ol > li", has_text="Stopped")
     kept.wait_for()
     model_writes.wait_for_disconnect()
-    without_quotes = TEXT.replace(" [1]", "")
-    assert without_quotes.startswith(kept.locator("p").nth(1).inner_text().strip())
+    assert TEXT.startswith(kept.locator("p").nth(1).inner_text().strip())
     assert console.page.locator("main img").count() == 0
-    model_writes.respond = lambda _: f"{FORM}It lifts boats. [1]"
+    model_writes.respond = lambda _: "It lifts boats. [1]"
     console.press("Reply again")
     console.page.get_by_text("Answered", exact=True).wait_for()
     console.page.get_by_text("1 earlier version", exact=True).click()
