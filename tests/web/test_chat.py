@@ -19,7 +19,7 @@ def test_conversation_quotes_is_regenerated_exported_and_deleted(
     open_project(console)
     say(console, QUESTION)
     assert LOCK in page.locator("blockquote").first.inner_text()
-    page.get_by_text("Answered", exact=True).wait_for()
+    page.get_by_text("Quotes that may help", exact=True).wait_for()
     assert "thread=" in console.path
     console.press("Reply again")
     page.get_by_text("1 earlier version", exact=True).click()
@@ -44,7 +44,7 @@ def test_message_is_changed_and_what_came_after_it_goes(open_console: OpenConsol
     page = console.page
     open_project(console)
     say(console, QUESTION)
-    page.get_by_text("Answered", exact=True).wait_for()
+    page.get_by_text("Quotes that may help", exact=True).wait_for()
     say(console, "What keeps the water in?")
     first = page.locator("main ol > li", has_text=QUESTION)
     page.locator("main ol > li", has_text="What keeps the water in?").wait_for()
@@ -60,7 +60,7 @@ def test_message_is_changed_and_what_came_after_it_goes(open_console: OpenConsol
     changed.get_by_text("1 earlier version", exact=True).click()
     changed.get_by_text(QUESTION, exact=True).wait_for()
     page.get_by_text("What keeps the water in?").wait_for(state="detached")
-    page.get_by_text("Answered", exact=True).wait_for()
+    page.get_by_text("Quotes that may help", exact=True).wait_for()
 
 
 def test_old_conversation_is_found_by_its_address(open_console: OpenConsole, learner: Learner, up: Up) -> None:

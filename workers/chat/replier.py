@@ -194,7 +194,7 @@ def _reply(draft: Draft, question: str) -> Reply:
         question=question,
         provider=draft.provider,
         usage=draft.usage,
-        unanswered=[] if draft.sentences else [question],
+        unanswered=[question] if draft.outcome is AnswerOutcome.NOT_FOUND else [],
         sentences=draft.sentences,
     )
 
