@@ -191,3 +191,16 @@ def test_style_sheet_in_a_book_hides_text() -> None:
     parsed = parsing.parse(body, path="a.epub", kind="epub")
     assert parsed.text == PLAIN
     assert SECRET in parsed.warnings[0]
+
+
+def test_page_with_more_rules_than_are_looked_at_says_so() -> None:
+    """Small files take little time: each rule here asks each element."""
+    sheet = f"<style>{'.a { color: red } ' * 3_000}</style>"
+    parsed = bare_page_of("<p class='a'>Shown words.</p>" * 1_000, sheet)
+    assert "Shown words." in parsed.text
+    assert "more rules" in parsed.warnings[0]
+
+
+def test_blocks_of_a_style_sheet_that_are_nested_without_end_are_no_crash() -> None:
+    sheet = f"<style>.b {{ display: none }} {'@media all {' * 3_000} .a {{ color: red }}</style>"
+    assert "Shown words." in bare_page_of("<p class='a'>Shown words.</p>", sheet).text

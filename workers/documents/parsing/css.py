@@ -5,13 +5,17 @@ holds as it is loaded, on a screen of `WIDTH` pixels. Selectors of other states,
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 
 from workers.documents.parsing.xml_names import Element, attribute, local
 
 WIDTH = 1280  # pixels of the screen
 ROOT_PIXELS = 16.0  # of letters without a size of their own
 MOST_RULES = 20_000  # of all sheets of a page
+MOST_TESTS = 1_000_000  # of a rule and an element
+COST_OF_RELATIVES = 20  # tests, for a selector that looks around an element
+DEEPEST = 10  # blocks within blocks
+FARTHEST = 100  # ancestors or siblings that are looked at
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 PIECE = re.compile(r"""("(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\([^(){}]*\))|([{};])""", re.DOTALL)
 DECLARATION = re.compile(r"\s*(-{0,2}[a-zA-Z][\w-]*)\s*:\s*(.*?)\s*(!\s*important\s*)?\Z", re.DOTALL | re.IGNORECASE)
@@ -78,7 +82,7 @@ class _Rule:
         twice."""
         while at < len(self.compounds):
             combinator, compound = self.compounds[at]
-            steps = RELATIVES[combinator](element)
+            steps = islice(RELATIVES[combinator](element), FARTHEST)
             found = next((one for one in steps if compound.matches(one)), None)
             if found is None:
                 return False
@@ -200,13 +204,13 @@ CLOSED = {ord(mark): 0xE000 + number for number, mark in enumerate(" \t\r\n\f>+~
 OPENED = {place: mark for mark, place in CLOSED.items()}
 
 
-def _rules(sheet: str) -> Iterator[_Rule | _UnknownRule]:
-    """In their order."""
+def _rules(sheet: str, depth: int = 0) -> Iterator[_Rule | _UnknownRule]:
+    """In their order, without those of blocks that are nested deeper than any page needs."""
     for prelude, body in _blocks(COMMENT.sub(" ", sheet)):
         if prelude.startswith("@"):
             name, _, condition = prelude[1:].partition(" ")
             if name.lower() in DESCENDED and (name.lower() != "media" or is_for_screens(condition)):
-                yield from _rules(body)
+                yield from _rules(body, depth + 1) if depth < DEEPEST else ()
         elif "{" not in body and (declared := declarations(body)):
             for selector in prelude.split(","):
                 yield _rule(selector, declared) or _UnknownRule(
@@ -255,6 +259,7 @@ class Styles:
     sheets: Iterable[str] = ()
     leaves_grounds_open: bool = field(default=False, init=False)  # colours behind the letters of some elements
     _by_key: dict[str, list[tuple[int, _Rule]]] = field(default_factory=dict, init=False)
+    _room: int = field(default=MOST_TESTS, init=False)
 
     def __post_init__(self) -> None:
         for order, rule in zip(range(MOST_RULES), chain.from_iterable(map(_rules, self.sheets)), strict=False):
@@ -263,16 +268,19 @@ class Styles:
             elif not rule.is_of_a_state and any(name.startswith("background") for name in rule.declarations):
                 self.leaves_grounds_open = True
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the sheets were looked at for every element."""
+        return self._room >= 0
+
     def of(self, element: Element) -> dict[str, str]:
-        """The values that win, by their properties."""
+        """The values that win, by their properties. The sheets are no longer looked at where they ask for too much."""
         keys = ["", local(element).lower(), f"#{element.get('id')}"]
         keys += [f".{name}" for name in (element.get("class") or "").split()]
-        fitting = [
-            (rule.weight, order, rule.declarations)
-            for key in keys
-            for order, rule in self._by_key.get(key, ())
-            if rule.matches(element)
-        ]
+        asked = [one for key in keys for one in self._by_key.get(key, ())]
+        self._room -= sum(COST_OF_RELATIVES if len(rule.compounds) > 1 else 1 for _, rule in asked)
+        asked = asked if self.is_complete else []
+        fitting = [(rule.weight, order, rule.declarations) for order, rule in asked if rule.matches(element)]
         ordered = [declared for _, _, declared in sorted(fitting, key=lambda one: one[:2])]
         if own := attribute(element, "style"):
             ordered.append(declarations(own))

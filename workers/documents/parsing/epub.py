@@ -69,6 +69,7 @@ class _Book:
         manifest = child(root, "manifest")
         self._missing: list[str] = []
         self._broken: list[str] = []
+        self._is_judged = True
         self._hidden: list[str] = []  # what chapters do not show, and what was left out of their text
         self._styles = lru_cache(Styles)  # chapters share their sheets
         self._items = {attribute(one, "id"): one for one in (() if manifest is None else children(manifest, "item"))}
@@ -84,6 +85,8 @@ class _Book:
         if self._missing:
             yield f"The book names these chapters, which are not in the file: {_listed(self._missing)}."
         yield from unseen.warning(self._hidden)
+        if not self._is_judged:
+            yield unseen.UNJUDGED
 
     def blocks(self) -> Iterator[str]:
         """Each chapter once, however often the book names it."""
@@ -127,6 +130,7 @@ class _Book:
         hidden = unseen_elements.find(root, styles)
         hidden.take_out()
         self._hidden += hidden.pieces
+        self._is_judged &= styles.is_complete
         return xhtml.blocks(root, list_markers.of(root, styles))
 
     def _sheets(self, root: Element, folder: str) -> Iterator[str]:

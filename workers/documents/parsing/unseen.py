@@ -21,5 +21,8 @@ def warning(pieces: Sequence[str], *, is_read: bool = False) -> tuple[str, ...]:
     return (f"{READ_TOO if is_read else LEFT_OUT}: {named}{more}.",)
 
 
+UNJUDGED = "The file has more rules of style sheets than were looked at: text that they hide was read."
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_NAMED else f"{text[: LONGEST_NAMED - 1].rstrip()}…"

@@ -83,6 +83,7 @@ def read(original: Original) -> ParsedDocument:
     text = _chosen(_unescaped(article or ""), tree)
     text = re.sub(f"(?:- )?{word}([0-9]{{1,9}}){word}", _Replacement(formulas, list(markers.values())), text)
     text = re.sub(f"[ \\t]*{word}blank", "", text)
+    warnings += () if styles.is_complete else (unseen.UNJUDGED,)
     return decoded.told_in(ParsedDocument(title=title, text=text, kind="html", warnings=warnings))
 
 
