@@ -22,14 +22,14 @@ AHEAD = 1_000  # transactions that the standby never got
 
 
 @pytest.fixture
-def postgres(platform: None, tmp_path: Path) -> Iterator[ReplicatedPostgres]:
+def replicated(platform: None, tmp_path: Path) -> Iterator[ReplicatedPostgres]:
     with replicated_postgres(tmp_path) as postgres, connected_to(postgres.url):
         prepare_database()
         postgres.make_synchronous()
         yield postgres
 
 
-async def test_no_number_and_no_change_is_lost_to_a_promotion(postgres: ReplicatedPostgres) -> None:
+async def test_no_number_and_no_change_is_lost_to_a_promotion(replicated: ReplicatedPostgres) -> None:
     user = make_user()
     fence = make_running_job(user.id)
     change(fence.id, "version = version + 1")
@@ -37,7 +37,7 @@ async def test_no_number_and_no_change_is_lost_to_a_promotion(postgres: Replicat
     with statement() as session:
         at, snapshot = snapshot_cursor.now(session)
     newest = int(snapshot.split(":")[1]) + AHEAD
-    postgres.fail_over(read_only_seconds=0)
+    replicated.fail_over(read_only_seconds=0)
     through_outage(lambda: change(fence.id, "version = version + 1, last_seq = last_seq + 1"))
     row = row_of(fence.id)
     assert (row["version"], row["last_seq"]) == (seen["version"] + 1 + JUMP, seen["last_seq"] + 1 + JUMP)
