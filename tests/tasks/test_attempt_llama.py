@@ -106,8 +106,8 @@ def test_job_whose_server_is_killed_runs_again_and_no_text_comes_twice(
     attempt = take(job)
     stream_text = attempt.stream_text
 
-    def stream_text_and_kill(text: str) -> None:
-        stream_text(text)
+    def stream_text_and_kill(text: str, *, model: str | None = None) -> None:
+        stream_text(text, model=model)
         if llama.is_running():
             llama.kill()
 

@@ -80,7 +80,7 @@ test("a chat replies from the documents of its project", async () => {
   const file = new Blob([LEASES], { type: "text/markdown" });
   await pensum.result(await pensum.documents.upload(file, { name: "leases.md", project_id: project.id }));
   const reply = await pensum.result(await pensum.chats.send(project.id, "What is a lease?"));
-  assert.equal(reply.outcome, "answered");
+  assert.equal(reply.outcome, "passages");
   assert.deepEqual((await all(pensum.chats.messages(project.id))).map(({ role }) => role), ["assistant", "user"]);
   await pensum.chats.clear(project.id);
   await pensum.projects.delete(project.id);
