@@ -9,6 +9,8 @@ from cli import formatting, job_follower
 from cli.connection import Key, Url, connect
 from pensum_client import SummarizedDocument, SummaryPoint
 
+UNSUPPORTED = "  (the document does not seem to say this)"
+
 
 def summarize(
     document: Annotated[UUID, typer.Argument(metavar="DOCUMENT_ID")],
@@ -30,7 +32,7 @@ def summarize(
 
 def _print(result: SummarizedDocument) -> None:
     for point in result.points:
-        print(f"- {formatting.printable(point.text)}  [{_place(point)}]")
+        print(f"- {formatting.printable(point.text)}  [{_place(point)}]{'' if point.supported else UNSUPPORTED}")
     if result.note is not None:
         print(result.note)
 

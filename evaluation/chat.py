@@ -8,10 +8,10 @@ from typing import Any
 
 from core.settings import settings
 from evaluation import answers
-from workers.answers.questions import question_language
 from workers.chat.replier import Asked, Replier
 from workers.chat.types import ChatMode, ChatTurn, Conversation, Reply, ReplyOutcome
 from workers.llm.extractive import ExtractiveProvider
+from workers.text.language import question_language
 
 FOLDER = Path(__file__).parent / "chat"
 LEAST = {"standalone": 0.8, "outcome": 0.75, "quoted": 0.85}

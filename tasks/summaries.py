@@ -1,7 +1,6 @@
 """Summaries of documents and transcripts, and their renewal when a document changes."""
 
 import logging
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +76,15 @@ def _located(session: Session, user_id: UUID, document_id: UUID, summary: Summar
     if None in positions:
         raise LibraryChanged
     return [
-        SummaryPoint(**asdict(point), page=found.page, start_seconds=found.start_seconds)
+        SummaryPoint(
+            text=point.text,
+            quote=point.quote,
+            start=point.start,
+            end=point.end,
+            page=found.page,
+            start_seconds=found.start_seconds,
+            supported=point.is_supported,
+        )
         for point, found in zip(summary.points, positions, strict=True)
         if found is not None
     ]

@@ -56,7 +56,8 @@ class IngestedTranscript(IngestedTranscripts):
 
 
 class SummaryPoint(Output):
-    """`quote` is exactly the document's text[start:end] and says what `text` says."""
+    """`quote` is exactly the document's text[start:end]: what supports `text`, or where that is not `supported`, what
+    the document says that is closest to it."""
 
     text: str
     quote: str
@@ -64,6 +65,7 @@ class SummaryPoint(Output):
     end: int
     page: int | None
     start_seconds: float | None
+    supported: bool = True
 
 
 class SummarizedDocument(Output):

@@ -54,8 +54,8 @@ class IngestedTranscript(IngestedTranscripts):
 
 
 class SummaryPoint(BaseModel):
-    """`quote` is exactly the document's text[start:end] and says what `text` says: a model's sentence, or the quote as
-    it is read."""
+    """`text` is the quote as it is read, or a model's sentence. `quote` is exactly the document's text[start:end]: what
+    supports the sentence, or where it is not `supported`, what the document says that is closest to it."""
 
     text: str
     quote: str
@@ -63,6 +63,7 @@ class SummaryPoint(BaseModel):
     end: int
     page: int | None
     start_seconds: float | None
+    supported: bool = True
 
 
 class SummarizedDocument(BaseModel):

@@ -149,17 +149,21 @@ async def test_document_without_sentences_says_so(client: httpx.AsyncClient) -> 
     assert "no sentences" in result["note"]
 
 
-async def test_sentences_of_a_model_are_checked(client: httpx.AsyncClient, configure: Configure) -> None:
+async def test_sentence_of_a_model_that_the_document_does_not_say_is_marked(
+    client: httpx.AsyncClient, configure: Configure
+) -> None:
     document_id = (await ingest(client, TEXT))["document_id"]
     await asyncio.to_thread(drain, GPU_LLM, seconds=LONG_SECONDS)
     quote = "The first pound lock was built in China in the year 984."
-    written = [
-        {"text": f"The first pound lock was built in China in the year {year}.", "quote": quote} for year in (984, 1984)
-    ]
+    written = [quote, "The first pound lock was built in China in the year 1984."]
     with connected_ollama(configure) as server:
         assert isinstance(server, FakeOllama)
         server.replies.append(json.dumps({"sentences": written}))
         job = await summarise(client, document_id)
-    assert [point["text"] for point in job["result"]["points"]] == [quote]
+    points = job["result"]["points"]
+    assert [(point["text"], point["quote"], point["supported"]) for point in points] == [
+        (written[0], quote, True),
+        (written[1], quote, False),
+    ]
     assert job["receipt"]["provider"] == "ollama"
     assert (await shown(client, document_id))["summary"]["provider"] == "ollama"

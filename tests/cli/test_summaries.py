@@ -13,6 +13,7 @@ from tests.support.terminal import LONG_SECONDS, Terminal
 
 QUOTE = "A lock lifts boats."
 POINT = {"text": "A lock lifts\x1b[2J boats.", "quote": QUOTE, "start": 0, "end": 19, "page": 3, "start_seconds": None}
+DOUBTED = POINT | {"text": "Kings loved locks.", "supported": False}
 SAID = POINT | {"text": "Keepers wait.", "page": None, "start_seconds": 125.0}
 
 
@@ -30,12 +31,22 @@ async def test_each_point_is_printed_with_its_place(shell: Terminal, user: Perso
     with shell.start("summarize", document_id) as process:
         fence = await claim_job_of(user)
         assert row_of(fence.id)["payload"] == {"document_id": document_id}
-        result = {"document_id": document_id, "version": 1, "language": "en", "summary": "-", "points": [POINT, SAID]}
+        result = {
+            "document_id": document_id,
+            "version": 1,
+            "language": "en",
+            "summary": "-",
+            "points": [POINT, SAID, DOUBTED],
+        }
         succeed(fence, **result)
         assert process.stdout is not None
         shown = await asyncio.to_thread(process.stdout.read)
         assert process.wait(LONG_SECONDS) == 0
-    assert shown == "- A lock lifts[2J boats.  [page 3, characters 0-19]\n- Keepers wait.  [2:05]\n"
+    assert shown.splitlines() == [
+        "- A lock lifts[2J boats.  [page 3, characters 0-19]",
+        "- Keepers wait.  [2:05]",
+        "- Kings loved locks.  [page 3, characters 0-19]  (the document does not seem to say this)",
+    ]
 
 
 async def test_json_option_prints_only_the_result(shell: Terminal, user: Person, document_id: str) -> None:

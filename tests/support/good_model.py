@@ -33,7 +33,7 @@ def _value(form: Mapping[str, Any], asked: str) -> Any:
             return _exercise(title, _lesson(asked))
         case "PartSummary":
             lesson = _first(one for one in LESSONS if one.sentence in asked)
-            return {"sentences": [{"text": lesson.sentence, "quote": lesson.sentence}]}
+            return {"sentences": [lesson.sentence]}
         case "Verdict":
             return _verdict(_first(one for one in GRADED if one.criterion in asked))
         case "ProfileForm":

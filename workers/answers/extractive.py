@@ -5,13 +5,13 @@ from itertools import groupby
 
 from workers.answers import wording
 from workers.answers.citation_markers import without_markers
-from workers.answers.questions import question_language
 from workers.answers.types import NOT_IN_LIBRARY, AnswerOutcome, Draft, Emit
 from workers.llm.extractive import ExtractiveProvider
 from workers.llm.gateway import Usage
 from workers.quotes.ranking import Encode, RankedSentence, distinct, rank, relevant
 from workers.quotes.types import Passage
 from workers.text.formatting import one_line
+from workers.text.language import question_language
 from workers.text.words import words
 
 MOST_QUOTES = 5

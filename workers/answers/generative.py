@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from workers.answers.citation_markers import without_markers
 from workers.answers.cited_text import CitedText
 from workers.answers.examples import example_in
-from workers.answers.questions import question_language
 from workers.answers.types import AnswerOutcome, Draft, Emit, Question
 from workers.llm.chat_messages import as_data
 from workers.llm.completion import complete
@@ -26,7 +25,7 @@ from workers.llm.gateway import (
 from workers.quotes.grounding import Grounding
 from workers.quotes.ranking import Encode
 from workers.quotes.types import Passage
-from workers.text.language import language_of
+from workers.text.language import language_of, question_language
 
 MOST_PASSAGES = 10  # about 3,500 tokens: the rest of the context is for turns, instructions and answer
 MOST_TOKENS = 1024

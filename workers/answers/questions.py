@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from workers.answers.question_forms import COUNTS, FORMS, SECOND_QUESTION, UNSPACED_FORMS, QuestionKind
-from workers.text.language import LANGUAGES, UNDETERMINED, language_of
+from workers.text.language import question_language
 from workers.text.pronouns import points_back
 from workers.text.words import UNSPACED, content_words, words
 
@@ -49,16 +49,6 @@ def _refers(asked: str, language: str) -> bool:
     """Whether a second question has no subject of its own: `..., and how do I avoid it?`"""
     own = len(set(content_words(asked, language)))
     return own < LEAST_OF_ITS_OWN or (own == LEAST_OF_ITS_OWN and points_back(words(asked), language))
-
-
-def question_language(question: str, before: str = "") -> str:
-    """Short questions are taken for neighbours, as Galician for Portuguese: then the way of asking decides."""
-    found = (language_of(text) for text in (question, before))
-    language = next((language for language in found if language != UNDETERMINED), UNDETERMINED)
-    if language in LANGUAGES or UNSPACED.search(question):
-        return language
-    asking = (one for one in LANGUAGES if form_of(question, one)[0] is not QuestionKind.OTHER)
-    return next(asking, "en" if language == UNDETERMINED else language)
 
 
 def _split(question: str, language: str) -> list[str]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from workers.answers.questions import question_language
 from workers.chat import rewriting
 from workers.chat.references import Lack, lack_of
 from workers.chat.rewriting import Standalone
@@ -12,6 +11,7 @@ from workers.chat.types import ChatTurn, Conversation
 from workers.llm import structured
 from workers.llm.forms import Form, Sentence
 from workers.llm.gateway import USELESS_OUTPUT, CompletionRequest, Material, Provider
+from workers.text.language import question_language
 from workers.text.words import UNSPACED, content_words, stem_parts, words
 
 MOST_TURNS = 4

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from workers.answers.answerer import Answerer
 from workers.answers.citation_markers import CitationMarkers
 from workers.answers.generative import MOST_PASSAGES, GenerativeAnswerer
-from workers.answers.questions import question_language
 from workers.answers.relevance import is_on_topic
 from workers.answers.types import AnswerOutcome, Draft, Emit, Question, Turn
 from workers.chat import budget, clarity, generative_rewriting, rewriting, wording
@@ -19,6 +18,7 @@ from workers.llm.context import estimate_tokens
 from workers.llm.gateway import CompletionRequest, Material, ModelUnavailable, Provider, Restarted, Usage
 from workers.quotes.ranking import Encode
 from workers.quotes.types import Passage
+from workers.text.language import question_language
 
 PARAGRAPH_BREAK = "\n\n"
 LONGEST_SEARCHED = 1_000  # characters of a message that are searched for: its beginning and its end

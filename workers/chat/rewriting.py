@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workers.answers.questions import form_of, question_language
+from workers.answers.questions import form_of
 from workers.chat import references
 from workers.chat.phrases import ARTICLES, WHICH_OF
 from workers.chat.references import Lack
 from workers.chat.spans import Span, spans_of
 from workers.chat.topics import person_of, topic_of
 from workers.chat.types import ChatTurn, ReplyOutcome
+from workers.text.language import question_language
 from workers.text.words import UNSPACED, stems
 
 IN_PLACE = {

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from workers.answers.citation_markers import without_markers
 from workers.answers.question_forms import QuestionKind
-from workers.answers.questions import form_of, question_language
+from workers.answers.questions import form_of
 from workers.chat.spans import Span, joined, spans_of
 from workers.chat.types import ChatTurn, ReplyOutcome
+from workers.text.language import question_language
 from workers.text.words import stems
 
 # Two or more capitalised words, with what stands between the parts of a name.

@@ -128,6 +128,17 @@ class Grounding:
                 return [found.quote]
         return self._together(claim, named)
 
+    def nearest(self, claim: Claim) -> Quote | None:
+        """What is closest to it in words, or else in meaning, whether that supports it or not; None where the passages
+        say nothing."""
+        best = max(self._pieces, key=lambda piece: piece.shared(claim), default=None)
+        if best is None:
+            return None
+        if best.shared(claim) > 0 or self._encode is None:
+            return best.quote
+        own, *vectors = self._encode([claim.text, *(piece.text for piece in self._pieces)])
+        return max(zip(vectors, self._pieces, strict=True), key=lambda one: cosine(own, one[0]))[1].quote
+
     def _of(self, passages: Sequence[Passage]) -> list[Piece]:
         return [piece for piece in self._pieces if any(piece.quote in passage for passage in passages)]
 

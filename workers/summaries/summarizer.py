@@ -1,4 +1,4 @@
-"""Summarises a document of any length, part by part: by a model whose sentences code checks, or by its own ones."""
+"""Summarises a document of any length, part by part: in a model's sentences, or in its own."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ class Summarizer:
     another_writes: Callable[[], bool]
 
     def summarize(self, document: SummarizedText) -> Summary:
-        """By a model's sentences that the document supports; where there are none, by sentences of the document."""
+        """In a model's sentences; where there is none, in sentences of the document."""
         parts = list(parts_of(document.text))
         if not self.provider.capabilities.writes_prose:
             return self._quote(document, parts)
@@ -37,7 +37,7 @@ class Summarizer:
         if written is not None:
             return written
         if self.another_writes():
-            raise ModelAnswerInvalid(f"{self.provider.default_model!r} wrote no sentence that the document supports.")
+            raise ModelAnswerInvalid(f"{self.provider.default_model!r} wrote no sentence.")
         quoted = self._quote(document, parts)
         return replace(quoted, usage=replace(spent, model=quoted.usage.model))
 
@@ -61,7 +61,9 @@ class Summarizer:
         self.report(len(parts), len(parts))
         if not any(written):
             return None, usage
-        return replace(_choose(written), provider=self.provider.name, usage=usage), usage
+        everything = [one for own in written for one in own]
+        points = choosing.in_order(everything) if len(everything) <= choosing.MOST else _choose(written).points
+        return Summary(points, self.provider.name, usage), usage
 
     def _read(self, document: SummarizedText, parts: Sequence[Part]) -> list[list[Candidate]]:
         """The sentences of each part."""

@@ -18,13 +18,14 @@ class SummarizedText:
 
 @dataclass(frozen=True)
 class Point:
-    """`quote` is exactly the document's text[start:end]. `text` is the quote as it is read, or a model's sentence that
-    the quote supports."""
+    """`quote` is exactly the document's text[start:end]. `text` is the quote as it is read, or a model's sentence; the
+    quote supports that, or is what the document says that is closest to it."""
 
     text: str
     quote: str
     start: int
     end: int
+    is_supported: bool = True
 
 
 @dataclass(frozen=True)

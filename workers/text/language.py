@@ -1,13 +1,13 @@
 """Which language a text is in. Six languages are known by their words; about a hundred more by their letters only."""
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from core.once import once
 from workers.text.stop_words import STOP_WORDS_BY_LANGUAGE
+from workers.text.words import UNSPACED
 
 UNDETERMINED = "und"
 LANGUAGES = tuple(STOP_WORDS_BY_LANGUAGE)
@@ -24,6 +24,20 @@ FEWEST_VOTES = 2
 def language_of(text: str) -> str:
     """ISO 639-1 (ISO 639-3 where there is no shorter code), or `und` where the text is too short, or no prose."""
     return _language_of(text[:SAMPLE])
+
+
+def question_language(question: str, before: str = "") -> str:
+    """Of a question, or of the earlier ones that it refers to. A short one is taken for a neighbour, as Galician for
+    Portuguese: then it is in that of the six most of whose words it has."""
+    found = (language_of(text) for text in (question, before))
+    language = next((language for language in found if language != UNDETERMINED), UNDETERMINED)
+    if language in LANGUAGES or UNSPACED.search(question):
+        return language
+    votes = _votes(question)
+    likely = max(identifier().rank(question), key=lambda one: (votes.get(one[0], 0), one[0] in LANGUAGES, one[1]))[0]
+    if language == UNDETERMINED:
+        return likely if votes.get(likely) else "en"
+    return likely if votes.get(likely, 0) >= FEWEST_VOTES else language
 
 
 @lru_cache(maxsize=4_096)
@@ -49,13 +63,17 @@ def identifier() -> LanguageIdentifier:
 def _voted(prose: str) -> str | None:
     """Of the six, the language with most of the text's function words. Short questions and neighbours (Galician for
     Portuguese) mislead a classifier of letters."""
-    tokens = TOKEN.findall(prose.lower())
-    votes = {language: _share(tokens, stop_words) for language, stop_words in STOP_WORDS_BY_LANGUAGE.items()}
+    votes = _votes(prose)
     first, second = sorted(votes.values(), reverse=True)[:2]
-    if first < FEWEST_VOTES or first == second or 4 * first < len(tokens):
+    if first < FEWEST_VOTES or first == second or 4 * first < len(TOKEN.findall(prose)):
         return None
     return max(votes, key=lambda language: votes[language])
 
 
-def _share(tokens: Collection[str], stop_words: frozenset[str]) -> int:
-    return sum(token in stop_words for token in tokens)
+def _votes(prose: str) -> dict[str, int]:
+    """How many of the words are stop words, by language."""
+    tokens = TOKEN.findall(prose.lower())
+    return {
+        language: sum(token in stop_words for token in tokens)
+        for language, stop_words in STOP_WORDS_BY_LANGUAGE.items()
+    }

@@ -10678,8 +10678,8 @@ export interface components {
         };
         /**
          * SummaryPoint
-         * @description `quote` is exactly the document's text[start:end] and says what `text` says: a model's sentence, or the quote as
-         *     it is read.
+         * @description `text` is the quote as it is read, or a model's sentence. `quote` is exactly the document's text[start:end]: what
+         *     supports the sentence, or where it is not `supported`, what the document says that is closest to it.
          */
         SummaryPoint: {
             /** Text */
@@ -10694,6 +10694,11 @@ export interface components {
             page: number | null;
             /** Start Seconds */
             start_seconds: number | null;
+            /**
+             * Supported
+             * @default true
+             */
+            supported?: boolean;
         };
         /** SuspendIn */
         SuspendIn: {

@@ -1,4 +1,4 @@
-"""Summaries by sentences of the document, and by a model whose sentences code checks."""
+"""Summaries in sentences of the document, and in those of a model."""
 
 import json
 from collections.abc import Iterator
@@ -66,8 +66,8 @@ def assert_exact(summary: Summary, text: str = TEXT) -> None:
     assert starts == sorted(starts)
 
 
-def reply(*sentences: tuple[str, str]) -> str:
-    return json.dumps({"sentences": [{"text": text, "quote": quote} for text, quote in sentences]})
+def reply(*sentences: str) -> str:
+    return json.dumps({"sentences": sentences})
 
 
 def test_without_a_model_the_document_speaks_for_itself(quoting: Summarizer) -> None:
@@ -120,25 +120,44 @@ def test_parts_are_the_text_and_end_where_a_paragraph_does() -> None:
     assert all(part.text.endswith("\n\n") for part in parts[:3])
 
 
-def test_sentences_of_a_model_need_support(writing: Summarizer, server: FakeOllama) -> None:
+def test_sentences_of_a_model_stay_and_what_the_document_does_not_say_is_marked(
+    writing: Summarizer, server: FakeOllama
+) -> None:
     first = "A canal lock is a chamber that lifts boats between two levels of water."
     built = "The first pound lock was built in China in the year 984."
-    server.replies.append(
-        reply(
-            ("A canal lock lifts boats between two levels of water.", first),
-            ("The first pound lock was built in 1984 in China.", built),
-            ("The first pound lock was built in Japan in the year 984.", built),
-            ("Boats never enter through one gate.", "Boats enter through one gate"),
-            ("Locks were loved by kings.", "Kings loved locks more than bridges."),
-        )
-    )
+    written = [
+        ("A canal lock lifts boats between two levels of water.", first, True),
+        ("Boats never enter through one gate.", "Boats enter through one gate and leave through\nthe other.", False),
+        ("The first pound lock was built in 1984 in China.", built, False),
+        ("The first pound lock was built in Japan in the year 984.", built, False),
+        ("It takes ten minutes to fill a chamber.", "Filling a chamber takes ten minutes.", True),
+    ]
+    server.replies.append(reply(*(text for text, _, _ in written)))
     summary = writing.summarize(DOCUMENT)
     assert_exact(summary)
-    assert [(point.text, point.quote) for point in summary.points] == [
-        ("A canal lock lifts boats between two levels of water.", first)
-    ]
+    assert [(point.text, point.quote, point.is_supported) for point in summary.points] == written
     assert summary.provider == "ollama"
     assert summary.usage.prompt_tokens > 0
+
+
+def test_sentence_about_nothing_in_the_document_stands_beside_what_is_closest(
+    writing: Summarizer, server: FakeOllama
+) -> None:
+    server.replies.append(reply("Kings adored palaces."))
+    summary = writing.summarize(DOCUMENT)
+    assert_exact(summary)
+    assert [(point.text, point.is_supported) for point in summary.points] == [("Kings adored palaces.", False)]
+
+
+def test_code_drops_no_sentence_of_a_short_document(writing: Summarizer, server: FakeOllama) -> None:
+    written = [
+        "Boats enter through one gate.",
+        "The lock was 76 metres long.",
+        "Locks are slow.",
+        "Keepers close gates.",
+    ]
+    server.replies.append(reply(*written))
+    assert {point.text for point in writing.summarize(DOCUMENT).points} == set(written)
 
 
 def test_document_is_data_in_the_prompt(writing: Summarizer, server: FakeOllama) -> None:
@@ -151,11 +170,10 @@ def test_document_is_data_in_the_prompt(writing: Summarizer, server: FakeOllama)
     assert summary.provider == "extractive"
 
 
-def test_where_a_model_says_nothing_true_another_is_asked_or_the_document_is_quoted(
+def test_where_a_model_writes_nothing_another_is_asked_or_the_document_is_quoted(
     writing: Summarizer, server: FakeOllama
 ) -> None:
-    invented = reply(("Locks were loved by kings.", "Kings loved locks more than bridges."))
-    server.replies += [invented, invented]
+    server.replies += [reply(), reply()]
     assert writing.summarize(DOCUMENT).provider == "extractive"
     with pytest.raises(ModelAnswerInvalid):
         replace(writing, another_writes=lambda: True).summarize(DOCUMENT)

@@ -1,6 +1,6 @@
 import pytest
 
-from workers.text.language import UNDETERMINED, language_of
+from workers.text.language import UNDETERMINED, language_of, question_language
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,19 @@ from workers.text.language import UNDETERMINED, language_of
 )
 def test_language_of_short_texts(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "language"),
+    [
+        ("Como devo revisar?", "", "pt"),
+        ("Combien de calories a le camembert ?", "", "fr"),
+        ("cuantos kilos de aceitunas pa un litro", "", "es"),
+        ("k = 5?", "Wie wählt man k?", "de"),
+        ("k = 5?", "", "en"),
+        ("金閣寺は誰が建てましたか？", "", "ja"),
+        ("Mikä on Suomen pääkaupunki?", "", "fi"),
+    ],
+)
+def test_language_of_questions(question: str, before: str, language: str) -> None:
+    assert question_language(question, before) == language
