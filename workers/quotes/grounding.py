@@ -1,8 +1,8 @@
 """Finds what passages say in support of a sentence that a model wrote.
 
 A piece of a passage supports a sentence if the two differ in no number, name or negation, say nothing opposite, and
-share a content word, or are near in meaning where they are in two languages. What this cannot see: who did what to
-whom where all the words are the same.
+share a content word, or are near in meaning where they are in two languages. What the sentence puts between quotation
+marks has to stand in a passage as it is. What this cannot see: who did what to whom where all the words are the same.
 """
 
 import itertools
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from workers.quotes.locate import SHORTEST, Source, locate
 from workers.quotes.ranking import Encode, cosine
 from workers.quotes.statements import Statement, statements_of
 from workers.quotes.types import Passage, Quote, quote_of
@@ -24,6 +25,8 @@ AROUND = 0.5  # of the weight of a word that stands not in the piece but in what
 CLAUSE = re.compile(
     r"[,;:()–—]\s|\s(?:but|aber|sondern|pero|sino|mais|mas|ale|lecz|while|während|because|weil|porque)\s"
 )
+QUOTED = re.compile(r"“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|\"([^\"]+)\"")
+FEWEST_QUOTED = 3  # words
 ANSWER_WORD = re.compile(r"^\W*(?:yes|no|ja|nein|oui|non|sí|si|sim|não|tak|nie)[,.;:!–—]\s*", re.IGNORECASE)
 GERMAN_NAME = re.compile(
     r"(?<![\w-])(?:in|aus|nach|von|bei|durch|und|mit)\s+(?P<name>[A-ZÄÖÜ][\w-]+)(?!\s+[A-ZÄÖÜ]?[\w-]*(?:ung|heit|keit)\b)"
@@ -46,6 +49,12 @@ class Claim:
     @cached_property
     def numbers(self) -> frozenset[str]:
         return values_of(self.text, self.language)
+
+    @cached_property
+    def quoted(self) -> list[str]:
+        """The sentences and phrases that it puts between quotation marks. One or two words may only be stressed."""
+        found = ["".join(filter(None, quoted.groups())) for quoted in QUOTED.finditer(self.text)]
+        return [text for text in found if len(words(text)) >= FEWEST_QUOTED and len(text) >= SHORTEST]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -118,10 +127,14 @@ class Grounding:
         self._passages = passages
         self._encode = encode
         self._pieces = list(_pieces(statements_of(passages, language)))
+        self._sources = [Source(passage) for passage in passages]
 
     def support(self, claim: Claim, cited: Sequence[int]) -> list[Quote]:
         """The quotes that support it together; none where nothing does. `cited` are the numbers of the passages that
-        the sentence names, from 1: they come first, but a model may have miscounted."""
+        the sentence names, from 1: they come first, but a model may have miscounted. What the claim quotes has to stand
+        in a passage."""
+        if not all(locate(text, self._sources) for text in claim.quoted):
+            return []
         named = [self._passages[number - 1] for number in cited if 0 < number <= len(self._passages)]
         for pieces in (self._of(named), self._pieces):
             if found := self._best(claim, pieces):

@@ -54,6 +54,16 @@ def test_sentence_with_another_number_name_or_negation_is_not(sentence: str) -> 
     assert support(sentence) == []
 
 
+@pytest.mark.parametrize("marks", ["“{}”", "„{}“", "«{}»", '"{}"'])
+def test_what_a_sentence_quotes_has_to_stand_in_a_passage(marks: str) -> None:
+    assert support(f"It says {marks.format('The kiln of Orlen was built in 1893')}.")
+    assert support(f"It says {marks.format('The kiln of Orlen shrinks by a tenth')}.") == []
+
+
+def test_one_word_between_quotation_marks_is_no_quote() -> None:
+    assert support("The “extraordinary” kiln holds 1,250 bricks.")
+
+
 def test_cited_passage_comes_first_and_another_one_where_it_says_nothing() -> None:
     twice = ("The works were closed in 1950.", "In 1950 the works were closed.")
     assert support("The works were closed in 1950.", 2, passages=twice) == [twice[1]]
