@@ -108,8 +108,8 @@ def found(query: str, split: str) -> list[Passage]:
 def passages(split: str) -> list[Passage]:
     return [
         Passage(path.name, path.stem.replace("-", " "), chunk.text, chunk.start, chunk.end, score=0.0)
-        for path in sorted((FOLDER / split).iterdir())
-        if path.suffix in (".md", ".txt")
+        for path in sorted((FOLDER / split).rglob("*"))
+        if path.suffix in (".md", ".txt") and path.name != "README.md"
         for chunk in chunking.split(
             path.read_text(encoding="utf-8"),
             kind="markdown" if path.suffix == ".md" else "text",
