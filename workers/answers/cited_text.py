@@ -6,13 +6,12 @@ sentence stand the numbers of the quotes that were found for it. Nothing that th
 
 import re
 
-from workers.answers.citation_markers import MARKER, MARKER_START
+from workers.answers.citation_markers import MARKER, MARKER_START, without_markers
 from workers.answers.types import WrittenSentence
 from workers.quotes.grounding import Claim, Grounding
 from workers.quotes.types import Quote
 from workers.text.sentences import END, pieces
 
-REFUSAL = re.compile(r"[\s*_#\"'“(\[]*not in (?:the |your )?library\b", re.IGNORECASE)
 REFUSALS = ("not in library", "not in the library", "not in your library")
 
 _NUMBER = re.compile(r"\d+")
@@ -21,11 +20,13 @@ _MAY_GO_ON = re.compile(rf"[.!?…।؟。！？]*[\"'”’»)*_」』）]*\s*$
 
 
 class CitedText:
-    """`feed` the pieces of the output, then call `end`. Both return what can be emitted by now."""
+    """`feed` the pieces of the output, then call `end`. Both return what can be emitted by now. A model that writes
+    `example`, the answer that its prompt shows it, has none of its own: that is a refusal, too."""
 
-    def __init__(self, grounding: Grounding, language: str) -> None:
+    def __init__(self, grounding: Grounding, language: str, example: str = "") -> None:
         self.is_refusal = False
         self.sentences: list[WrittenSentence] = []
+        self._refusals = [_folded(one) for one in (*REFUSALS, example) if one]
         self._grounding = grounding
         self._language = language
         self._numbers: dict[Quote, int] = {}
@@ -65,9 +66,12 @@ class CitedText:
     def _begin(self, *, is_end: bool) -> bool:
         """Whether the output is known to be no refusal by now."""
         self._buffer = self._buffer.lstrip()
-        if not is_end and _may_become_refusal(self._buffer):
+        start = _folded(self._buffer)
+        if not is_end and any(refusal.startswith(start) for refusal in self._refusals):
             return False
-        self.is_refusal = self.is_refusal or REFUSAL.match(self._buffer) is not None
+        self.is_refusal = self.is_refusal or any(
+            start.startswith(refusal) and not start[len(refusal) :][:1].isalnum() for refusal in self._refusals
+        )
         self._has_begun = not self.is_refusal and bool(self._buffer)
         return self._has_begun
 
@@ -139,6 +143,6 @@ class CitedText:
         return self._text.count("`") % 2 == 1
 
 
-def _may_become_refusal(text: str) -> bool:
-    start = text.lstrip(" \t*_#\"'“([").lower()
-    return any(refusal.startswith(start) for refusal in REFUSALS)
+def _folded(text: str) -> str:
+    """As refusals are compared."""
+    return without_markers(text).lstrip(" \t\n*_#\"'“([").rstrip(". ").lower()

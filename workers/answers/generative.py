@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from workers.answers.citation_markers import without_markers
 from workers.answers.cited_text import CitedText
-from workers.answers.examples import example_in
+from workers.answers.examples import Example, example_in
 from workers.answers.types import AnswerOutcome, Draft, Emit, Question
 from workers.llm.chat_messages import as_data
 from workers.llm.completion import complete
@@ -64,19 +64,19 @@ class GenerativeAnswerer:
         """`not_found` where the model finds no answer in the passages; nothing was emitted then. Raises what is wrong
         with an output that nobody can use."""
         shown = passages[: self.most_passages]
+        example = example_in(language_of(shown[0].text) if shown else "en")
         request = CompletionRequest(
-            prompt=_prompt(question), system=_system(question, shown), passages=shown, max_tokens=MOST_TOKENS
+            prompt=_prompt(question), system=_system(question, example), passages=shown, max_tokens=MOST_TOKENS
         )
         language = question_language(question.text)
-        written, usage = self._write(request, language, Grounding(shown, language, self.encode), emit)
+        grounding = Grounding(shown, language, self.encode)
+        written, usage = self._write(request, lambda: CitedText(grounding, language, example.answer), emit)
         if not written.is_refusal and not written.text.strip():
             raise ModelAnswerInvalid(f"{usage.model!r} wrote nothing.")
         return Draft(written.text, written.citations, _outcome(written), self.provider.name, usage, written.sentences)
 
-    def _write(
-        self, request: CompletionRequest, language: str, grounding: Grounding, emit: Emit
-    ) -> tuple[CitedText, Usage]:
-        written = CitedText(grounding, language)
+    def _write(self, request: CompletionRequest, begin: Callable[[], CitedText], emit: Emit) -> tuple[CitedText, Usage]:
+        written = begin()
         with closing(complete(self.provider, request)) as stream:
             for part in stream:
                 self.checkpoint()
@@ -84,7 +84,7 @@ class GenerativeAnswerer:
                     emit(written.end())
                     return written, part
                 if isinstance(part, Restarted):
-                    written = CitedText(grounding, language)
+                    written = begin()
                     self.restart()
                 else:
                     emit(written.feed(part.text))
@@ -98,8 +98,7 @@ def _outcome(written: CitedText) -> AnswerOutcome:
     return AnswerOutcome.ANSWERED if is_supported else AnswerOutcome.UNSUPPORTED
 
 
-def _system(question: Question, passages: Sequence[Passage]) -> str:
-    example = example_in(language_of(passages[0].text) if passages else "en")
+def _system(question: Question, example: Example) -> str:
     rules = [
         RULES,
         f"An example, with another passage:\n[1] {example.passage}\nQuestion: {example.question}\n"

@@ -10,8 +10,11 @@ LEASE = "A **lease** is the time for which a silent worker keeps its job."
 WORK = "A wake-up only says that a queue has work."
 
 
+EXAMPLE = "The lamp is cleaned on Mondays. [1]"
+
+
 def written(text: str, piece: int) -> CitedText:
-    cited = CitedText(Grounding(PASSAGES, "en"), "en")
+    cited = CitedText(Grounding(PASSAGES, "en"), "en", EXAMPLE)
     emitted = "".join(cited.feed(text[at : at + piece]) for at in range(0, len(text), piece)) + cited.end()
     assert emitted == cited.text
     return cited
@@ -30,6 +33,7 @@ def written(text: str, piece: int) -> CitedText:
         ("Yes. A queue has work. [2]", "Yes. A queue has work. [1]", [WORK]),
         ("`a[1]`:\n```\nx[2] = 1. y\n```\nDone.", "`a[1]`:\n```\nx[2] = 1. y\n```\nDone.", []),
         ("Not in libraries.", "Not in libraries.", []),
+        ("The lamp is cleaned often.", "The lamp is cleaned often.", []),
         (" \n", "", []),
     ],
 )
@@ -41,8 +45,17 @@ def test_quotes_stand_behind_the_sentences_that_they_support(
 
 
 @pytest.mark.parametrize("piece", [1, 1000])
-@pytest.mark.parametrize("output", ["NOT IN LIBRARY", "**Not in the library.**", " not in your library: sorry"])
-def test_refusal_emits_nothing(output: str, piece: int) -> None:
+@pytest.mark.parametrize(
+    "output",
+    [
+        "NOT IN LIBRARY",
+        "**Not in the library.**",
+        " not in your library: sorry",
+        EXAMPLE,
+        "The lamp is cleaned on Mondays.",
+    ],
+)
+def test_refusal_and_what_is_copied_from_the_prompt_emit_nothing(output: str, piece: int) -> None:
     cited = written(output, piece)
     assert (cited.is_refusal, cited.text, cited.sentences) == (True, "", [])
 
