@@ -6,10 +6,11 @@
 -- A job has changed if the transaction that wrote its row had not committed in the snapshot of the cursor. Transactions
 -- are counted with 64 bits, of which `xmin` of a row has the lower 32. After a crash PostgreSQL counts on from the last
 -- one that it had written, so the snapshot of an earlier cursor says nothing (docs/decisions/0020).
--- So does a promoted standby: there a job has jumped, or is new, since the cursor.
+-- So does a promoted standby: there a job has jumped, or is new, since the cursor. The time of a cursor is later than its
+-- snapshot, so that no job which the snapshot shows counts as newer.
 -- Its clock may have gone back since the cursor.
 WITH step AS MATERIALIZED (
-    SELECT now() AS until, pg_current_snapshot() AS snapshot,
+    SELECT clock_timestamp() AS until, pg_current_snapshot() AS snapshot,
         pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS newest
 ), candidate AS (
     SELECT id, xmin AS written_by, greatest(created_at, jumped_at) AS numbered_at FROM jobs WHERE state = 'running' AND user_id = ANY($1::uuid[])

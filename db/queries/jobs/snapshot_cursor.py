@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-NOW = text("SELECT now(), pg_current_snapshot()::text")
+# The snapshot is older than the time that is read within the statement, so that whatever it shows began before that.
+NOW = text("SELECT clock_timestamp(), pg_current_snapshot()::text")
 
 LATE = timedelta(seconds=30)  # a transaction that commits later after its beginning is not told
 LAST_TRANSACTION = 2**63 - 1
