@@ -28,6 +28,7 @@ from api.middleware.long_response import LongResponseMiddleware
 from api.middleware.own_headers import OwnHeadersMiddleware
 from api.middleware.request_origin import RequestOriginMiddleware
 from api.middleware.reset_identity import ResetIdentityMiddleware
+from api.middleware.specified_paths import SpecifiedPathsMiddleware
 from api.openapi import document
 from api.own_job_streams import OwnJobStreams
 from api.platform_streams import PlatformStreams
@@ -262,6 +263,7 @@ def create_app() -> FastAPI:
     app.add_middleware(FairShareMiddleware, shares=app.state.shares)
     app.add_middleware(LongResponseMiddleware)
     app.add_middleware(RequestOriginMiddleware)
+    app.add_middleware(SpecifiedPathsMiddleware, at_root=settings().api.root_paths)
     cross_origin.allow(app, settings().api.allowed_origins)
     errors.install(app)
     app.mount("/docs/assets", documentation.ASSETS)

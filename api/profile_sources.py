@@ -1,12 +1,12 @@
 """The text of a profile to ingest: a file in a multipart form, or JSON."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Json, ValidationError
+from pydantic import Json
 from starlette.datastructures import FormData
 from starlette.datastructures import UploadFile as FormFile
 
@@ -15,12 +15,10 @@ from api.metadata import FORM, LONGEST_FORM, Metadata
 from api.schemas.auth import Email, Username
 from api.schemas.profiles import IngestIn
 from api.schemas.texts import LONGEST_URL, Body, CallbackUrl
-from api.strict_input import with_hints
+from api.strict_input import validated
 from api.uploads import UploadedFile, check_text, read_upload
 from core.errors import UnsupportedMediaType
 from db.queries.profiles import profiles
-
-Model = TypeVar("Model", bound=BaseModel)
 
 TEXT_PATH = "profile.md"
 
@@ -80,7 +78,7 @@ async def _source(user: CurrentUser, request: Request) -> AsyncIterator[NewSourc
 
 
 def _from_json(body: bytes) -> NewSource:
-    body_in = _validated(IngestIn, body)
+    body_in = validated(IngestIn, body)
     profiles.check_length(body_in.text)
     file = UploadedFile(path=TEXT_PATH, kind="markdown", body=body_in.text.encode())
     check_text(file.body, TEXT_PATH)
@@ -97,15 +95,7 @@ async def _from_form(form: FormData) -> NewSource:
         )
     fields = {name: value for name, value in form.items() if value and name != "file"}
     upload = UploadFile(file.file, size=file.size, filename=file.filename, headers=file.headers)
-    return NewSource(await read_upload(upload), _validated(FormFields, fields))
-
-
-def _validated(model: type[Model], given: bytes | Mapping[str, Any]) -> Model:
-    try:
-        return model.model_validate_json(given) if isinstance(given, bytes) else model.model_validate(given)
-    except ValidationError as error:
-        found = [dict(each) | {"loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
-        raise RequestValidationError([with_hints(each, (model,)) for each in found]) from error
+    return NewSource(await read_upload(upload), validated(FormFields, fields))
 
 
 SourceDep = Annotated[NewSource, Depends(_source)]

@@ -6,13 +6,13 @@ Unknown fields of JSON are refused by their model, `api.schemas.texts.Body`.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from fastapi import Depends, Request, params
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_dependant
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
@@ -26,6 +26,7 @@ MULTIPART = "multipart/form-data"
 ANY = ""  # begins every name
 URL_ENCODED = "application/x-www-form-urlencoded"
 
+Model = TypeVar("Model", bound=BaseModel)
 Found = Mapping[str, Any]
 
 
@@ -173,6 +174,15 @@ def models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
 
 def names_of(models: Collection[type[BaseModel]]) -> set[str]:
     return {field.alias or name for model in models for name, field in model.model_fields.items()}
+
+
+def validated(model: type[Model], given: bytes | Mapping[str, Any]) -> Model:
+    """For a route that takes JSON and a form. Raises `RequestValidationError`."""
+    try:
+        return model.model_validate_json(given) if isinstance(given, bytes) else model.model_validate(given)
+    except ValidationError as error:
+        found = [dict(each) | {"loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
+        raise RequestValidationError([with_hints(each, (model,)) for each in found]) from error
 
 
 def with_hints(found: Found, models: tuple[type[BaseModel], ...]) -> Found:

@@ -8,6 +8,7 @@ from api.schemas.auth import LoginOut
 from core.errors import AppError, Forbidden
 from core.settings import settings
 from db.models import User
+from db.queries.accounts import users
 from workers.accounts import devices
 
 
@@ -31,9 +32,8 @@ class EmailNotVerified(Forbidden):
 
 
 def ensure_open(user: User) -> None:
-    """For somebody who has shown the right password: nobody else learns whether the address is verified. As
-    `db.queries.accounts.users.is_open`."""
-    if settings().logins.needs_verified and not (user.is_verified or user.is_admin):
+    """For somebody who has shown the right password: nobody else learns whether the address is verified."""
+    if users.is_awaited(user):
         raise EmailNotVerified
 
 

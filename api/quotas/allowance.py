@@ -56,6 +56,10 @@ class Allowance:
             self._count(meter, Counted.REQUESTS, user, self._limits.requests)
             self._user = user
 
+    def charge(self, owner: User) -> None:
+        """For a job that an administrator submits in the name of an account: it counts in that account's quota."""
+        self._user, self._limits = owner, limits_of(owner)
+
     async def count_job(self, meter: RateMeter, stored: StoredBytes, *, size: int) -> None:
         """`size` is what the request brings. Raises `RateExceeded`, and `QuotaExceeded`. Whoever signs up is no user
         yet, and is counted by address."""

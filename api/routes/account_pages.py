@@ -1,12 +1,14 @@
 """What the links in mails open. A GET shows a form and changes nothing: mail scanners follow links."""
 
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from fastapi_users.exceptions import InvalidResetPasswordToken, InvalidVerifyToken, UserAlreadyVerified
 
 from api.account_pages import rendering
+from api.accounts.logins import public_url
 from api.accounts.manager import is_link_good
 from api.routes.auth import Manager
 from core.errors import Invalid
@@ -38,6 +40,12 @@ async def show_verification(token: Token = "") -> HTMLResponse:  # no token is a
         fields=rendering.token_field(token),
         button="Confirm the address",
     )
+
+
+@router.api_route("/api/auth/verify", methods=["GET", "HEAD"])
+async def go_to_verification(token: Token = "") -> RedirectResponse:  # as above
+    """For sites whose mails link to the API. Nothing is verified before somebody presses the button."""
+    return RedirectResponse(f"{public_url()}/verify?{urlencode({'token': token[:LONGEST_TOKEN]})}", status_code=303)
 
 
 @router.post("/verify")

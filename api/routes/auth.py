@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 from fastapi_users.exceptions import (
     InvalidResetPasswordToken,
@@ -10,6 +10,7 @@ from fastapi_users.exceptions import (
 from sqlalchemy.orm import Session
 
 from api.accounts import cookies, mails, passwords, rate_limiting
+from api.accounts.login_body import LOGIN_BODY, GivenLogin
 from api.accounts.logins import LoginFailed, TokenRefused, ensure_open, issue_login
 from api.accounts.manager import UserManager
 from api.accounts.strategy import RevocableTokens
@@ -27,7 +28,6 @@ from api.schemas.auth import (
     UserOut,
     render_user,
 )
-from api.schemas.texts import Line
 from core.errors import Conflict, Invalid
 from core.settings import settings
 from db.models import User
@@ -66,23 +66,22 @@ def _register(session: Session, email: str, username: str, hashed: str) -> User:
     return user
 
 
-@router.post("/login", responses=raising(401, 403))
+@router.post("/login", responses=raising(401, 403), openapi_extra={"requestBody": LOGIN_BODY})
 async def log_in(
     request: Request,
     response: Response,
     manager: Manager,
-    username: Annotated[Line, Form(max_length=320, description="The e-mail address of the account.")],
-    password: Annotated[str, Form(max_length=1024)],
+    given: GivenLogin,
     cookie: Annotated[bool, Query(description="Also set the session cookie, for browsers.")] = False,
 ) -> LoginOut:
     """Returns an access token. Failed attempts are rate limited: after some of them 429 with `Retry-After`."""
     cookies.ensure_not_cross_site(request)
-    await rate_limiting.count_login(request, username)
-    form = OAuth2PasswordRequestForm(username=username.strip(), password=password)
+    await rate_limiting.count_login(request, given.username)
+    form = OAuth2PasswordRequestForm(username=given.username.strip(), password=given.password)
     user = await manager.authenticate(form)
     if user is None:
         raise LoginFailed
-    await rate_limiting.uncount_login(request, username)
+    await rate_limiting.uncount_login(request, given.username)
     ensure_open(user)
     return await issue_login(request, response, user, with_cookie=cookie)
 

@@ -23,26 +23,28 @@ from tasks.submit import submit
 
 router = APIRouter(prefix="/api/cv-matcher", tags=["cv-matcher"])
 
+TYPE = ProjectType.CV_MATCHER
+DEFAULT = "CV matching"  # the project of requests that name none
+
 
 @router.post("/match", status_code=202, responses=job_of("cv.match"))
 async def match_cvs(user: CurrentUser, submitting: Submitting, body: CvMatchIn) -> JobOut:
     """Compares CVs with job ads: each requirement of an ad is met, partly met or not, with quotes from the CV, and code
     adds up the score. The job's result is the ranking."""
     await check_names(body.provider, None)
+    return await submitting.submit_with(_submit, body, user_id=user.id)
+
+
+def _submit(session: Session, body: CvMatchIn, *, user_id: UUID) -> Job:
+    _check(session, body.project_id, user_id)
+    matches.ensure_ready(session, [*body.employer_document_ids, *body.applicant_document_ids], user_id=user_id)
     contract = MatchCvs(
-        project_id=body.project_id,
+        project_id=body.project_id or projects.ensure(session, DEFAULT, user_id=user_id, of_type=TYPE).id,
         employer_document_ids=body.employer_document_ids,
         applicant_document_ids=body.applicant_document_ids,
         provider=body.provider,
     )
-    return await submitting.submit_with(_submit, contract, user_id=user.id, callback_url=body.callback_url)
-
-
-def _submit(session: Session, contract: MatchCvs, *, user_id: UUID, callback_url: str | None) -> Job:
-    projects.get(session, contract.project_id, user_id=user_id, of_type=ProjectType.CV_MATCHER)
-    ids = [*contract.employer_document_ids, *contract.applicant_document_ids]
-    matches.ensure_ready(session, ids, user_id=user_id)
-    return submit(session, contract, user_id=user_id, callback_url=callback_url)
+    return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 
 
 @router.get("/matches")
@@ -76,7 +78,7 @@ def _ranking(session: Session, *, user_id: UUID, project_id: UUID | None, job_id
 
 def _check(session: Session, project_id: UUID | None, user_id: UUID) -> None:
     if project_id is not None:
-        projects.get(session, project_id, user_id=user_id, of_type=ProjectType.CV_MATCHER)
+        projects.get(session, project_id, user_id=user_id, of_type=TYPE)
 
 
 @router.get("/matches/{match_id}")

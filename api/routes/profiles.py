@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.deps import CurrentUser, Page
 from api.openapi.problems import raising
+from api.other_owner import for_owner
 from api.profile_sources import REQUEST_BODY, NewSource, SourceDep
 from api.schemas.jobs import JobOut
 from api.schemas.pages import PageOut, page_of
@@ -133,8 +134,10 @@ def _match(session: Session, body: MatchIn, *, user_id: UUID) -> Job:
 
 @router.post("/progress", status_code=202, responses=job_of("profiles.progress"))
 async def record_progress(user: CurrentUser, submitting: Submitting, body: ProgressIn) -> JobOut:
-    """Records a completed task and assesses the progress of the learner."""
-    return await submitting.submit_with(_record, body, user_id=user.id)
+    """Records a completed task and assesses the progress of the learner. Administrators may name another learner with
+    `user_id`: the job belongs to that account, and counts in its quota."""
+    submitting = await for_owner(submitting, user, body.user_id)
+    return await submitting.submit_with(_record, body, user_id=submitting.user_id)
 
 
 def _record(session: Session, body: ProgressIn, *, user_id: UUID) -> Job:

@@ -8,8 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from api.accounts.identity import Scope
 from api.schemas.texts import Body, Moment
-from core.settings import settings
 from db.models import ApiKey, Role, User
+from db.queries.accounts import users
 
 
 def _normalise_email(value: str) -> str:
@@ -70,8 +70,7 @@ class UserOut(BaseModel):
 
 def render_user(user: User) -> UserOut:
     shown = UserOut.model_validate(user)
-    is_awaited = settings().logins.needs_verified and not (user.is_verified or user.is_admin)
-    return shown.model_copy(update={"is_active": user.is_active and not is_awaited})
+    return shown.model_copy(update={"is_active": user.is_active and not users.is_awaited(user)})
 
 
 class LoginSessionOut(BaseModel):

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AliasChoices, ConfigDict, Field, model_validator
 
 from api.schemas.submitted import JobIn
 from db.models import CvMatch
@@ -16,10 +16,29 @@ class CvMatchIn(JobIn):
     """Each CV is compared with each ad. A model is asked where the chain of `profiles` has one, or `provider` names
     one; `extractive` asks none."""
 
-    project_id: UUID
-    employer_document_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_ADS)]
-    applicant_document_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_CVS)]
-    provider: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    project_id: Annotated[
+        UUID | None,
+        Field(description="Without one: your project `CV matching`, made where it is missing."),
+    ] = None
+    employer_document_ids: Annotated[
+        list[UUID],
+        Field(
+            min_length=1,
+            max_length=MOST_ADS,
+            validation_alias=AliasChoices("employer_document_ids", "employer_doc_ids"),
+        ),
+    ]
+    applicant_document_ids: Annotated[
+        list[UUID],
+        Field(
+            min_length=1,
+            max_length=MOST_CVS,
+            validation_alias=AliasChoices("applicant_document_ids", "applicant_doc_ids"),
+        ),
+    ]
+    provider: Annotated[
+        str | None, Field(min_length=1, max_length=200, validation_alias=AliasChoices("provider", "llm_type"))
+    ] = None
 
     @model_validator(mode="after")
     def _once_each(self) -> "CvMatchIn":

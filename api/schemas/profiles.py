@@ -152,6 +152,9 @@ class MatchIn(JobIn):
 
 
 class ProgressIn(JobIn):
+    user_id: Annotated[
+        UUID | None, Field(description="Whose progress it is: yours, or for administrators anybody's.")
+    ] = None
     completed_task: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
     score: Annotated[float | None, Field(ge=0, le=1, description="A fraction from 0 to 1: 85 % is 0.85.")] = None
     minutes: Annotated[float | None, Field(ge=0, le=100_000)] = None

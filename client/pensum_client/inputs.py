@@ -37,10 +37,10 @@ class AskIn(Input):
 
 
 class CvMatchIn(Input):
-    """CVs to compare with job ads, all documents of the caller's, in a project of the type `cv_matcher`. `provider`
-    is `extractive` for no language model."""
+    """CVs to compare with job ads, all documents of the caller's, in a project of the type `cv_matcher`: by default in
+    the one named "CV matching". `provider` is `extractive` for no language model."""
 
-    project_id: UUID
+    project_id: UUID | None = None
     employer_document_ids: list[UUID]
     applicant_document_ids: list[UUID]
     provider: str | None = None
@@ -124,8 +124,10 @@ class MatchIn(Input):
 
 
 class ProgressIn(Input):
-    """A task that the learner completed. `score` is a fraction: 85 % is 0.85."""
+    """A task that the learner completed. `score` is a fraction: 85 % is 0.85. Administrators may name another learner
+    by `user_id`, to whom the job belongs then."""
 
+    user_id: UUID | None = None
     completed_task: str
     score: float | None = None
     minutes: float | None = None

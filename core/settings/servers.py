@@ -204,13 +204,15 @@ class ApiSettings(Group):
     """`max_upload_bytes` bounds every request's body. A connection whose next request has not said within
     `head_seconds` what it asks for is closed. A search waits `search_wait_seconds` for the vector of its query,
     and does without then. Pages of `allowed_origins` may send requests with a bearer token. Of `trusted_proxies`,
-    addresses and networks, `X-Forwarded-For` and `X-Forwarded-Proto` are believed; `*` believes everybody."""
+    addresses and networks, `X-Forwarded-For` and `X-Forwarded-Proto` are believed; `*` believes everybody.
+    With `root_paths`, sites that were written for paths without `/api` find their routes there, too."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 
     max_upload_bytes: int = 20_000_000
     head_seconds: PositiveFloat = 20.0
     search_wait_seconds: float = 5.0
+    root_paths: bool = False
     allowed_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split)] = ()
     trusted_proxies: Annotated[tuple[Proxy, ...], NoDecode, BeforeValidator(split)] = Field(
         default=(), validation_alias="FORWARDED_ALLOW_IPS"

@@ -85,6 +85,14 @@ def add(
     return added
 
 
+def ensure(session: Session, name: str, *, user_id: UUID, of_type: ProjectType) -> Project:
+    """The user's oldest project of this name and type, made where it is missing. Raises `TooManyProjects`."""
+    limits.count_alone(session, Project, user_id)  # so that two requests at once make one
+    named = select(Project).where(Project.user_id == user_id, Project.type == of_type, Project.name == name)
+    found = session.scalar(named.order_by(Project.id).limit(1))
+    return found or add(session, user_id=user_id, of_type=of_type, name=name, config={})
+
+
 def list_own(
     session: Session, *, user_id: UUID, limit: int, before: UUID | None = None, of_type: ProjectType | None = None
 ) -> list[Project]:

@@ -137,7 +137,7 @@ def _lax(schema: Schema, name: str) -> Iterator[str]:
         ("/api/answers", "application/x-www-form-urlencoded", "question=Why", "application/json"),
         ("/api/answers", "text/plain", '{"question": "Why?"}', "application/json"),
         ("/api/answers", "", '{"question": "Why?"}', "application/json"),
-        ("/api/auth/login", "application/json", '{"username": "a"}', "application/x-www-form-urlencoded"),
+        ("/api/auth/login", "text/plain", '{"username": "a"}', "application/x-www-form-urlencoded"),
         ("/api/documents/upload", "application/json", '{"file": "a"}', "multipart/form-data"),
         ("/api/documents/upload", "text/markdown", "# Leases", "multipart/form-data"),
         ("/api/profiles/ingest", "text/markdown", "# Ana", "multipart/form-data"),
@@ -199,15 +199,24 @@ async def test_path_like_none_is_told_where_all_stand(client: httpx.AsyncClient)
         assert len(problem["detail"]) < 300
 
 
+OF_SPECIFICATIONS = {
+    "/api/auth/verify": {"GET"},
+    "/api/projects/{project_id}": {"PUT"},
+    "/api/admin/users/{user_id}": {"PUT"},
+}
+"""What the document leaves out, since it is a second name of something there: tests/api/test_specifications.py."""
+
+
 async def test_undefined_method_is_told_with_all_that_the_path_has(client: httpx.AsyncClient) -> None:
     for check in each(document()["paths"]):
         with check as path:
             known = {method.upper() for method in document()["paths"][path]}
             url = re.sub(r"\{\w+\}", ID, path)
-            for method in set(VERBS) - known:
+            also = OF_SPECIFICATIONS.get(path, set())
+            for method in set(VERBS) - known - also:
                 response = await client.request(method, url)
                 problem = assert_problem(response, 405, "method-not-allowed")
-                assert set(response.headers["Allow"].split(", ")) - {"HEAD"} == known
+                assert set(response.headers["Allow"].split(", ")) - {"HEAD"} - also == known
                 assert known <= set(re.findall(r"[A-Z]{3,}", problem["detail"]))
                 assert len(response.headers.get_list("Allow")) == 1
 

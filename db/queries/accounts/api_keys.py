@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.errors import Conflict, NotAuthenticated, NotFound
 from db.models import ApiKey, User
 from db.queries import limits
-from db.queries.accounts.users import hash_key, is_open
+from db.queries.accounts.users import ensure_confirmed, hash_key
 
 MOST_PER_USER = 100
 TOUCHED_EVERY = timedelta(minutes=1)
@@ -24,12 +24,14 @@ class TooManyKeys(Conflict):
 
 
 def get_with_owner(session: Session, key: str) -> tuple[ApiKey, User]:
-    """The key and its owner, looked up by the hash, so no secrets are compared. Raises `NotAuthenticated`."""
+    """The key and its owner, looked up by the hash, so no secrets are compared. Raises `NotAuthenticated`, and
+    `AddressUnconfirmed`, which is one."""
     is_current = or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > func.now())
     owned = select(ApiKey, User).join(User, User.id == ApiKey.user_id)
-    row = session.execute(owned.where(ApiKey.key_hash == hash_key(key), is_current, is_open())).first()
+    row = session.execute(owned.where(ApiKey.key_hash == hash_key(key), is_current, User.is_active)).first()
     if row is None:
         raise NotAuthenticated
+    ensure_confirmed(row.User)
     return row.ApiKey, row.User
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import LoginSession, RevokedToken, User
-from db.queries.accounts.users import is_open
+from db.queries.accounts.users import ensure_confirmed
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,16 @@ class TokenOwner:
 
 
 def find_owner(session: Session, token_id: UUID, *, user_id: UUID, version: int) -> TokenOwner | None:
-    """The user of a token, unless it was revoked, a new password ended it, or the account is closed."""
+    """The user of a token, unless it was revoked, a new password ended it, or the account is closed.
+    Raises `AddressUnconfirmed`."""
     is_revoked = select(RevokedToken).where(RevokedToken.id == token_id).exists()
     used_at = select(LoginSession.last_used_at).where(LoginSession.id == token_id).scalar_subquery()
-    good = select(User, used_at).where(User.id == user_id, User.token_version == version, is_open(), ~is_revoked)
+    good = select(User, used_at).where(User.id == user_id, User.token_version == version, User.is_active, ~is_revoked)
     row = session.execute(good).first()
-    return None if row is None else TokenOwner(*row)
+    if row is None:
+        return None
+    ensure_confirmed(row.User)
+    return TokenOwner(*row)
 
 
 def revoke(session: Session, token_id: UUID, *, user_id: UUID, expires_at: datetime) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -35,11 +35,20 @@ def ensure_registration() -> None:
         raise RegistrationClosed
 
 
-def is_open() -> ColumnElement[bool]:
-    """Whether an account may be used. Where only verified accounts may, administrators still can be."""
-    if not settings().logins.needs_verified:
-        return and_(User.is_active)
-    return and_(User.is_active, or_(User.is_verified, User.is_admin))
+class AddressUnconfirmed(NotAuthenticated):
+    """Confirm your e-mail address first: open the link that was mailed to you, or ask for it again with
+    POST /api/auth/request-verify. These credentials are good after that."""
+
+
+def is_awaited(user: User) -> bool:
+    """Whether the account waits for its address to be confirmed. Administrators never do."""
+    return settings().logins.needs_verified and not (user.is_verified or user.is_admin)
+
+
+def ensure_confirmed(user: User) -> None:
+    """For the owner of good credentials. Raises `AddressUnconfirmed`."""
+    if is_awaited(user):
+        raise AddressUnconfirmed
 
 
 def add(

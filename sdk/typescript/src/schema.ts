@@ -3554,7 +3554,8 @@ export interface paths {
         put?: never;
         /**
          * Record Progress
-         * @description Records a completed task and assesses the progress of the learner.
+         * @description Records a completed task and assesses the progress of the learner. Administrators may name another learner with
+         *     `user_id`: the job belongs to that account, and counts in its quota.
          */
         post: operations["record_progress"];
         delete?: never;
@@ -5175,9 +5176,9 @@ export interface components {
             callback_url?: string | null;
             /**
              * Project Id
-             * Format: uuid
+             * @description Without one: your project `CV matching`, made where it is missing.
              */
-            project_id: string;
+            project_id?: string | null;
             /** Employer Document Ids */
             employer_document_ids: string[];
             /** Applicant Document Ids */
@@ -7677,16 +7678,6 @@ export interface components {
             traceparent?: string | null;
             links: components["schemas"]["Links"];
         };
-        /** LogInForm */
-        LogInForm: {
-            /**
-             * Username
-             * @description The e-mail address of the account.
-             */
-            username: string;
-            /** Password */
-            password: string;
-        };
         /**
          * LoginOptionsOut
          * @description How people get in. `registration` is `confirmed` where an account waits for its address to be verified.
@@ -8898,6 +8889,11 @@ export interface components {
             } | null;
             /** Callback Url */
             callback_url?: string | null;
+            /**
+             * User Id
+             * @description Whose progress it is: yours, or for administrators anybody's.
+             */
+            user_id?: string | null;
             /** Completed Task */
             completed_task: string;
             /**
@@ -11816,7 +11812,24 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/x-www-form-urlencoded": components["schemas"]["LogInForm"];
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * Username
+                     * @description The e-mail address of the account.
+                     */
+                    username: string;
+                    /** Password */
+                    password: string;
+                };
+                "application/json": {
+                    /**
+                     * Username
+                     * @description The e-mail address of the account.
+                     */
+                    username: string;
+                    /** Password */
+                    password: string;
+                };
             };
         };
         responses: {
