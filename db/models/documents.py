@@ -98,7 +98,8 @@ class DocumentSource(Base):
 class Chunk(Identified, Base):
     """`text` is exactly the document's text[start_offset:end_offset], in characters. `content_hash` is the hash of
     its input to the embedding model. Positions may collide within a transaction, while chunks move. A trigger fills
-    `lexemes`, the words of the text in its language; of scripts without spaces, pairs of neighbouring signs."""
+    `lexemes`, the words of the text in its language, with other forms and parts of them (docs/decisions/0091); of
+    scripts without spaces, pairs of neighbouring signs."""
 
     __tablename__ = "chunks"
 

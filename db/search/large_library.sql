@@ -23,18 +23,18 @@ near AS (
 -- Those that hold the words that tell most, by the hashes of the user's own words (docs/decisions/0019). Whatever holds
 -- all phrases holds the words that tell most of them.
 matching AS (
-    SELECT chunk_id FROM wanted, words_to_match(
+    SELECT chunk_id FROM wanted, forms_to_match(
         :user_id,
-        CASE
-            WHEN phrases IS NULL THEN words
-            ELSE query_words(wanted.language, array_to_string(CAST(:phrases AS text[]), ' '))
-        END,
+        wanted.language,
+        CASE WHEN phrases IS NULL THEN CAST(:words AS text) ELSE array_to_string(CAST(:phrases AS text[]), ' ') END,
         {most_matches}
     ) AS must, LATERAL (
         SELECT id AS chunk_id FROM chunks
         WHERE own_words(user_id, tsvector_to_array(lexemes)) && own_words(:user_id, must.one_of)
-            AND own_words(user_id, tsvector_to_array(lexemes))
-                @> coalesce(own_words(:user_id, must.all_of), CAST('{}' AS bigint[]))
+            AND (
+                must.and_of IS NULL
+                OR own_words(user_id, tsvector_to_array(lexemes)) && own_words(:user_id, must.and_of)
+            )
             AND chunks.language = wanted.language
             AND lexemes @@ coalesce(phrases, any_word)  -- if has_phrases
             AND (SELECT vector FROM asked) IS NOT NULL  -- if has_vector
@@ -51,8 +51,9 @@ matching AS (
     ) AS found
 ),
 weighed AS MATERIALIZED (
-    SELECT language AS of_language, query, coalesce((
-        SELECT weight FROM library_words AS common WHERE user_id = :user_id AND common.word = single_words.word
+    SELECT language AS of_language, query, other_query, coalesce((
+        SELECT min(weight) FROM library_words AS common
+        WHERE user_id = :user_id AND common.word = ANY (others || single_words.word)
     ), {weight_of_rare}) AS weight
     FROM single_words
 ),

@@ -19,20 +19,21 @@ spoken AS (
     )
     FROM spoken WHERE language IS NOT NULL
 ),
-parsed AS (
-    SELECT language, query_words(language, CAST(:words AS text)) AS words FROM spoken WHERE language IS NOT NULL
+-- A word, and the other forms in which it is found, but counts less.
+single_words AS MATERIALIZED (
+    SELECT language, word, others, CAST(CAST(array_to_tsvector(ARRAY[word]) AS text) AS tsquery) AS query,
+        CAST(nullif(replace(CAST(array_to_tsvector(others) AS text), ''' ''', ''' | '''), '') AS tsquery) AS other_query
+    FROM spoken, query_forms(language, CAST(:words AS text)), array_remove(ARRAY[wider, raw], NULL) AS others
+    WHERE language IS NOT NULL
 ),
 wanted AS MATERIALIZED (
-    SELECT language, words,
-        CAST(replace(CAST(array_to_tsvector(words) AS text), ''' ''', ''' | ''') AS tsquery) AS any_word,
-        (
-            SELECT CAST(string_agg('(' || CAST(phrase AS text) || ')', ' & ') AS tsquery)
-            FROM unnest(CAST(:phrases AS text[])) AS given, phraseto_tsquery(language, spaced(given)) AS phrase
-            WHERE numnode(phrase) > 0
-        ) AS phrases
-    FROM parsed
-),
-single_words AS MATERIALIZED (
-    SELECT language, word, CAST(CAST(array_to_tsvector(ARRAY[word]) AS text) AS tsquery) AS query
-    FROM wanted, unnest(words) AS word
+    SELECT language, (
+        SELECT CAST(string_agg(CAST(either AS text), ' | ') AS tsquery)
+        FROM single_words, unnest(ARRAY[query, other_query]) AS either WHERE single_words.language = spoken.language
+    ) AS any_word, (
+        SELECT CAST(string_agg('(' || CAST(phrase AS text) || ')', ' & ') AS tsquery)
+        FROM unnest(CAST(:phrases AS text[])) AS given, query_phrase(language, given) AS phrase
+        WHERE numnode(phrase) > 0
+    ) AS phrases
+    FROM spoken WHERE language IS NOT NULL
 ),

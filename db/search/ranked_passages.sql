@@ -73,7 +73,8 @@ WHERE true
     )  -- if has_floor
     AND NOT EXISTS (  -- if has_unwanted
         SELECT FROM unnest(CAST(:unwanted AS text[]), CAST(:options AS text[])) AS given (words, option)  -- if has_unwanted
-        WHERE c.lexemes @@ phraseto_tsquery(c.language, spaced(words))  -- if has_unwanted
+        WHERE (CASE WHEN is_unspaced(words) THEN c.lexemes ELSE ts_filter(c.lexemes, '{c,d}') END)  -- if has_unwanted
+                @@ query_phrase(c.language, words)  -- if has_unwanted
             AND c.text ~* ('(?<![\w-])[-‐‑–−]' || option || '(?!\w)') IS NOT TRUE  -- if has_unwanted
     )  -- if has_unwanted
 ORDER BY worth DESC, understood.chunk_id LIMIT :limit

@@ -41,11 +41,12 @@ matching AS MATERIALIZED (
 ),
 weighed AS MATERIALIZED (
     SELECT language AS of_language, CASE WHEN holding > 0 THEN query END AS query,
+        CASE WHEN holding > 0 THEN other_query END AS other_query,
         ln(1 + (SELECT count(*) FROM within) / ({by_chance} + holding)) * CASE WHEN holding = 0 THEN {absent} ELSE 1 END
             AS weight
     FROM single_words CROSS JOIN LATERAL (
         SELECT count(*) AS holding FROM matching
-        WHERE matching.language = single_words.language AND lexemes @@ single_words.query
+        WHERE matching.language = single_words.language AND (lexemes @@ query OR lexemes @@ other_query)
     ) AS counted
 ),
 held AS (

@@ -25,6 +25,9 @@ FEW = 1_000  # passages, all of which are looked at in a search
 BY_CHANCE = 5.0  # passages may hold a word without being about it: in a small library no word tells too much
 ABSENT = 0.5  # of the weight of a word that no passage holds
 HELD_ONCE, REPEATED = 0.5, 5.0  # a word that stands there once counts 0.8: `ts_rank` is 0.06 then, and 0.1 at most
+# What a word counts as it is written (D), without its marks (C), and as a part of a longer word (B).
+RANKS = "{0.1, 0.05, 0.05, 0.0}"  # in PostgreSQL's order: D, C, B, A
+RANKS_OF_OTHERS = "{0.05, 0.05, 0.05, 0.0}"  # of a word that the query has in another form than the passage
 WEIGHT_OF_RARE = 8.0  # of a word that too few passages of a large library hold for it to be counted
 MOST_MATCHES = 60  # passages that hold one of the words and are ranked by them, in a library of many
 
@@ -61,6 +64,8 @@ CONSTANTS = {
     "absent": ABSENT,
     "held_once": HELD_ONCE,
     "repeated": REPEATED,
+    "ranks": RANKS,
+    "ranks_of_others": RANKS_OF_OTHERS,
     "passage_counts": PASSAGE,
     "sentence_counts": SENTENCE,
     "least_meaning": LEAST_MEANING,

@@ -2,7 +2,9 @@
 -- quarter.
 SELECT sum(weight * ({held_once} + {repeated} * rank)) FILTER (WHERE rank > 0) / sum(weight)
 FROM (
-    SELECT weight, ts_rank(lexemes, query) AS rank FROM weighed
+    SELECT weight, greatest(
+        ts_rank('{ranks}', lexemes, query), ts_rank('{ranks_of_others}', lexemes, other_query)
+    ) AS rank FROM weighed
     WHERE of_language = language
         AND (lexemes @@ (SELECT phrases FROM wanted WHERE wanted.language = of_language)) IS NOT FALSE  -- if has_phrases
 ) AS each_word

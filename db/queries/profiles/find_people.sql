@@ -17,7 +17,7 @@ WITH shown AS MATERIALIZED (
     ) AS tsquery) AS any_word
     FROM spoken
 ), lexical AS (
-    SELECT chunk_id, row_number() OVER (ORDER BY ts_rank(lexemes, any_word) DESC, chunk_id) AS rank
+    SELECT chunk_id, row_number() OVER (ORDER BY ts_rank('{ranks}', lexemes, any_word) DESC, chunk_id) AS rank
     FROM shown JOIN wanted USING (language) WHERE lexemes @@ any_word
     ORDER BY rank LIMIT :candidates
 ), fused AS (

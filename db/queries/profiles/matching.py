@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from core.errors import Invalid
 from db.models import EmbeddingGeneration, Profile
 from db.queries.profiles import profiles
+from db.search.statement import RANKS
 from db.sql_files import fill, load
 
 
@@ -57,7 +58,7 @@ def search(
     pieces: int,
 ) -> list[FoundPiece]:
     """Of the best `limit` people, best first, the best `pieces` pieces each."""
-    statement = text(fill(SEARCH, generation_id=int(generation.id), dimensions=int(generation.dimensions)))
+    statement = text(fill(SEARCH, generation_id=int(generation.id), dimensions=int(generation.dimensions), ranks=RANKS))
     rows = session.execute(
         statement.bindparams(bindparam("vector", type_=HALFVEC(generation.dimensions))),
         {
