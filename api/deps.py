@@ -1,6 +1,5 @@
 """Dependencies of the routes, as `Annotated` aliases."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
@@ -12,8 +11,10 @@ from api.accounts import cookies, keys, site_tokens
 from api.accounts.identity import User, standing_of
 from api.accounts.strategy import RevocableTokens
 from api.job_changes import JobChanges
+from api.middleware.head import is_head
 from api.own_job_streams import OwnJobStreams
 from api.platform_streams import PlatformStreams
+from api.preferences import wait_seconds
 from api.quotas.allowance import allowance_of
 from api.quotas.stream_counts import StreamCounts
 from api.streams import Streams
@@ -125,7 +126,7 @@ async def _user_of_token(token: str) -> User:
     return User(user.id, user.is_admin, standing=standing_of(user), is_operator=user.role != Role.USER)
 
 
-async def _administrator(user: Annotated[User, Depends(current_user)]) -> User:
+async def administrator(user: Annotated[User, Depends(current_user)]) -> User:
     """The user as an administrator. The rest of the request acts as the platform."""
     if "admin" not in user.scopes:
         raise ScopeMissing("This request needs an API key with the scope `admin`.")
@@ -135,7 +136,7 @@ async def _administrator(user: Annotated[User, Depends(current_user)]) -> User:
     return user
 
 
-async def _operator(user: Annotated[User, Depends(current_user)]) -> User:
+async def operator(user: Annotated[User, Depends(current_user)]) -> User:
     """The user as an operator, which administrators are too. The rest of the request acts as the platform."""
     if "operator" not in user.scopes:
         raise ScopeMissing("This request needs an API key with the scope `operator` or `admin`.")
@@ -145,7 +146,7 @@ async def _operator(user: Annotated[User, Depends(current_user)]) -> User:
     return user
 
 
-async def _platform_account(administrator: Annotated[User, Depends(_administrator)]) -> User:
+async def _platform_account(administrator: Annotated[User, Depends(administrator)]) -> User:
     """The platform's own account, for whose rows administrators act. The rest of the request sees these alone."""
     act_for(LIBRARY_OWNER_ID)
     return replace(administrator, id=LIBRARY_OWNER_ID)
@@ -175,13 +176,16 @@ async def _page(
 
 
 async def _prefer_wait(
+    request: Request,
     prefer: Annotated[
         str | None, Header(description="`wait=N`: wait up to N seconds for the result (RFC 7240)")
     ] = None,
 ) -> int | None:
-    """The seconds of `Prefer: wait=N`, at most a minute. Other preferences are ignored, as RFC 7240 requires."""
-    found = re.search(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})\"?(?:$|[,;\s])", prefer or "")
-    return min(int(found[1]), MAX_WAIT_SECONDS) if found else None
+    """The seconds of `Prefer: wait=N`, at most a minute. A response without a body is not waited for."""
+    if is_head(request.scope):
+        return 0
+    seconds = None if prefer is None else wait_seconds(request.headers.getlist("prefer"))
+    return None if seconds is None else min(seconds, MAX_WAIT_SECONDS)
 
 
 async def _job_changes(request: Request) -> JobChanges:
@@ -224,8 +228,8 @@ OperatorAdmissionDep = Annotated[OperatorAdmission, Depends(_operator_admission)
 CurrentUser = Annotated[User, Depends(current_user)]
 AccountHolder = Annotated[User, Depends(_account_holder)]
 LoginToken = Annotated[str | None, Depends(_login_token)]
-Administrator = Annotated[User, Depends(_administrator)]
-Operator = Annotated[User, Depends(_operator)]
+Administrator = Annotated[User, Depends(administrator)]
+Operator = Annotated[User, Depends(operator)]
 PlatformAccount = Annotated[User, Depends(_platform_account)]
 Page = Annotated[PageQuery, Depends(_page)]
 PreferWait = Annotated[int | None, Depends(_prefer_wait)]

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from api import strict_input
+from api import deps, strict_input
+from api.accounts.identity import User
 from api.middleware import cross_origin
 from api.middleware.request_origin import REQUEST_ID, origin_of
 from api.openai_compatible import errors as openai_errors
@@ -114,18 +115,26 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     if error.__cause__ is not None and tells_of_full_disk(error.__cause__):  # FastAPI takes it for a fault of the body
         return error_response(StorageFull(), instance=request.url.path)
     if error.status_code == 404:
-        return _undefined_path(request)
+        return await _undefined_path(request)
     if error.status_code == 405:
         return _undefined_method(request)
     slug = SLUG_OF_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "internal-error")
     return problem_response(slug, str(error.detail), instance=request.url.path, headers=error.headers)
 
 
-def _undefined_path(request: Request) -> JSONResponse:
+async def _undefined_path(request: Request) -> JSONResponse:
     path = request.url.path
-    meant = request.app.state.known_paths.meant(path)
+    meant = request.app.state.suggested_paths.meant(path, await _user_of(request))
     hint = f"Did you mean {meant}?" if meant else "GET /openapi.json lists all paths."
     return problem_response("not-found", f"There is no path {path[:LONGEST_NAME]}. {hint}", instance=path)
+
+
+async def _user_of(request: Request) -> User | None:
+    """None too where the credentials are wrong, or cannot be checked: an undefined path is undefined for everybody."""
+    try:
+        return await deps.find_user(request)
+    except AppError:
+        return None
 
 
 def _undefined_method(request: Request) -> JSONResponse:

@@ -6,10 +6,6 @@ from collections.abc import Iterable
 
 from starlette.routing import Route, compile_path
 
-from api.suggestions import closest
-
-#: What is looked for instead of an undefined path. A longer one is none of ours.
-MOST_SEGMENTS = 12
 PARAMETER = re.compile(r"\{\w+\}")
 
 
@@ -20,7 +16,8 @@ class KnownPaths:
     def __init__(self, routes: Iterable[Route]) -> None:
         self.methods: dict[str, set[str]] = defaultdict(set)
         for route in routes:
-            self.methods[route.path] |= route.methods or set()
+            methods = route.methods or set()
+            self.methods[route.path] |= methods | ({"HEAD"} if "GET" in methods else set())
         self._patterns = {path: compile_path(path)[0] for path in sorted(self.methods, key=_parameters)}
         self._nearer = {path: self._more_specific(path) for path in self.methods}
 
@@ -44,19 +41,6 @@ class KnownPaths:
     def _first(self, templates: Iterable[str], path: str) -> set[str]:
         return next((self.methods[one] for one in templates if self._patterns[one].match(path)), set())
 
-    def meant(self, path: str) -> str | None:
-        """The defined path that is most like this one, with the ids that stand in it."""
-        path = path.rstrip("/")  # no id is empty
-        given = path.split("/")
-        if len(given) > MOST_SEGMENTS:
-            return None
-        return closest(path, {_filled(template.split("/"), given) for template in self.methods})
-
 
 def _parameters(path: str) -> int:
     return len(PARAMETER.findall(path))
-
-
-def _filled(template: list[str], given: list[str]) -> str:
-    known = dict(enumerate(given))
-    return "/".join(known.get(n, part) if part.startswith("{") else part for n, part in enumerate(template))

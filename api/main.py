@@ -23,6 +23,7 @@ from api.middleware import cross_origin
 from api.middleware.body_limit import BodyLimitMiddleware, open_routes_of
 from api.middleware.fair_share import FairShareMiddleware
 from api.middleware.fast_path import FastPathMiddleware, routes_of
+from api.middleware.head import HeadMiddleware
 from api.middleware.json_limit import JsonLimitMiddleware
 from api.middleware.long_response import LongResponseMiddleware
 from api.middleware.own_headers import OwnHeadersMiddleware
@@ -94,6 +95,7 @@ from api.routes import (
     webhooks,
 )
 from api.streams import Streams
+from api.suggested_paths import SuggestedPaths
 from core import last_resort
 from core.settings import load_settings_or_exit, settings
 from db.engines import async_engine
@@ -262,6 +264,7 @@ def create_app() -> FastAPI:
     app.add_middleware(OwnHeadersMiddleware)
     app.add_middleware(FairShareMiddleware, shares=app.state.shares)
     app.add_middleware(LongResponseMiddleware)
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(RequestOriginMiddleware)
     app.add_middleware(SpecifiedPathsMiddleware, at_root=settings().api.root_paths)
     cross_origin.allow(app, settings().api.allowed_origins)
@@ -272,5 +275,6 @@ def create_app() -> FastAPI:
         app.include_router(router)
     routes = list(_routes_of(app, routers))
     app.state.known_paths = KnownPaths(routes)
+    app.state.suggested_paths = SuggestedPaths(route for route in routes if isinstance(route, APIRoute))
     _document(app, routes)
     return app

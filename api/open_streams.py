@@ -15,6 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from api.accounts.identity import User
 from api.background import in_background, repeat
 from api.coalescer import Coalescer
+from api.middleware.head import is_head
 from api.middleware.long_response import run_after_stack
 from api.quotas.stream_counts import StreamCounts
 from core.errors import Transient
@@ -49,7 +50,11 @@ class EventStream(Response):
         self._stream = stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Raises `TooManyStreams`, before anything is sent."""
+        """Raises `TooManyStreams`, before anything is sent. To HEAD it begins no stream."""
+        if is_head(scope):
+            await start(send)
+            await send(LAST)
+            return
         counts: StreamCounts = scope["app"].state.stream_counts
         count = ExitStack()
         count.enter_context(counts.opened(self._user))

@@ -63,9 +63,13 @@ class User:
                 f"{method} needs an API key with the scope `{needed}`; this key has {_listed(self.scopes)}."
             )
 
-    def ensure_may_reach(self, path: str) -> None:
+    def may_reach(self, path: str) -> bool:
         own = f"/api/jobs/{self.job_id}"
-        if self.job_id is not None and path != own and not path.startswith(f"{own}/"):
+        return self.job_id is None or path == own or path.startswith(f"{own}/")
+
+    def ensure_may_reach(self, path: str) -> None:
+        if not self.may_reach(path):
+            own = f"/api/jobs/{self.job_id}"
             raise TokenForOneJob(f"This token is for job {self.job_id} alone: {own} and what is below it.")
 
     def ensure_not_delegated(self) -> None:

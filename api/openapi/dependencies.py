@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
@@ -35,6 +36,12 @@ def needs_of(route: APIRoute) -> Needs:
 
 def needs_user(route: APIRoute) -> bool:
     return any(part.call is deps.current_user for part in _with_inner(route.dependant))
+
+
+def role_for(route: APIRoute) -> Literal["operator", "admin"] | None:
+    """The role without which nobody may use it."""
+    calls = {part.call for part in _with_inner(route.dependant)}
+    return "admin" if deps.administrator in calls else "operator" if deps.operator in calls else None
 
 
 def _names_of(field: ModelField) -> Iterator[str]:

@@ -30,9 +30,10 @@ Everything that costs time is a **job**. Make an API key (`POST /api/auth/api-ke
 2. **Submit and wait.** The same request with the header `Prefer: wait=60` returns 200 and the finished job, if that
    takes no longer.
 3. **Stream.** `GET /api/jobs/{id}/events` sends server-sent events, the text token by token, and ends with `end`. A
-   client that comes back goes on with `Last-Event-ID`. `GET /api/jobs/events` tells the changes of all your jobs.
+   client that comes back goes on with `Last-Event-ID`, and behind `end` gets 204. `GET /api/jobs/events` tells the
+   changes of all your jobs.
 4. **Be told.** `callback_url` in the body, or a webhook (`POST /api/webhooks`), brings the finished job, signed.
 
 An `Idempotency-Key` makes it safe to send a request again. Every error is a problem (RFC 9457) whose `type` leads to a
-page with its meaning and remedy. Unknown fields and parameters are errors.
+page with its meaning and remedy. Unknown fields and parameters are errors. HEAD is answered wherever GET is.
 """

@@ -12,19 +12,19 @@ router = APIRouter(prefix="/console", include_in_schema=False)
 admin_router = APIRouter(include_in_schema=False)
 
 
-@router.api_route("", methods=["GET", "HEAD"])
+@router.get("")
 async def go_to_console() -> RedirectResponse:
     return RedirectResponse("/console/")
 
 
-@admin_router.api_route("/admin", methods=["GET", "HEAD"])
-@admin_router.api_route("/admin/{path:path}", methods=["GET", "HEAD"])
+@admin_router.get("/admin")
+@admin_router.get("/admin/{path:path}")
 async def go_to_administration(request: Request) -> RedirectResponse:
     """The pages of administrators have this address too, also of a single job with its filters."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/console{quote(request.url.path)}{query}")
 
 
-@router.api_route("/{path:path}", methods=["GET", "HEAD"])
+@router.get("/{path:path}")
 async def show_console(request: Request, path: str) -> HTMLResponse:
     return serving.page(has_session=cookies.find_session_token(request) is not None)

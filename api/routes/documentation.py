@@ -25,17 +25,17 @@ HEADERS = {
 router = APIRouter(include_in_schema=False)
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.get("/")
 async def show_welcome() -> HTMLResponse:
     return _page("welcome.html")
 
 
-@router.api_route("/docs", methods=["GET", "HEAD"])
+@router.get("/docs")
 async def show_documentation() -> HTMLResponse:
     return _page("docs.html")
 
 
-@router.api_route("/openapi.json", methods=["GET", "HEAD"])
+@router.get("/openapi.json")
 async def send_openapi(request: Request) -> Response:
     """In a thread: to write it takes a second, the first time. Compressed it is a fifteenth."""
     state, headers = request.app.state, {"Vary": "Accept-Encoding"}

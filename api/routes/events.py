@@ -1,7 +1,7 @@
 """The events of a job as a stream of server-sent events (WHATWG HTML, 9.2)."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
@@ -17,6 +17,10 @@ from db.transactions import read
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
 LAST_SEQ = 2**31 - 1  # PostgreSQL's largest integer
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"model": StreamedEvent},
+    204: {"description": "The job has ended, and `end` was received."},
+}
 
 
 async def _own_job(job_id: UUID, user: CurrentUser) -> Job:
@@ -24,7 +28,7 @@ async def _own_job(job_id: UUID, user: CurrentUser) -> Job:
     return await read(jobs.get, job_id, user_id=user.id)
 
 
-@router.get("/{job_id}/events", response_class=EventStream, status_code=200, responses={200: {"model": StreamedEvent}})
+@router.get("/{job_id}/events", response_class=EventStream, status_code=200, responses=RESPONSES)
 async def stream_events(
     job: Annotated[Job, Depends(_own_job)],
     user: CurrentUser,
@@ -35,8 +39,11 @@ async def stream_events(
 ) -> Response:
     """Streams the past and future events of a job as server-sent events; the last one is `end`.
 
-    A reconnecting browser continues after `Last-Event-ID`. A stream ends without `end` soon after a logout, and when
+    A reconnecting browser continues after `Last-Event-ID`. Behind `end` the answer is 204, which tells it to reconnect
+    no more. A stream ends without `end` soon after a logout, and when
     its key or account is no more.
     """
     seen = after if last_event_id is None else last_event_id
+    if job.state.is_terminal and seen >= job.last_seq:
+        return Response(status_code=204, media_type=EventStream.media_type)  # clients of ours look at the type first
     return EventStream(user, partial(streams.stream, Cursor(job.id, min(seen, job.last_seq)), admission))

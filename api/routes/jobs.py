@@ -1,12 +1,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.deps import MAX_WAIT_SECONDS, AdmissionDep, CurrentUser, JobChangesDep, Page
 from api.known_kinds import Kind
 from api.long_poll import wait_while
 from api.metadata import QueryMetadata
+from api.middleware.head import is_head
 from api.openapi.headers import reference
 from api.places import with_place
 from api.schemas import jobs as schemas
@@ -59,6 +60,7 @@ async def list_jobs(
     responses={304: {"description": "The job has not changed since `If-None-Match`."}},
 )
 async def get_job(
+    request: Request,
     job_id: UUID,
     user: CurrentUser,
     admission: AdmissionDep,
@@ -76,7 +78,7 @@ async def get_job(
     def is_unchanged(job: Job, revision: str) -> bool:
         return not job.state.is_terminal and _is_among(revision, seen)
 
-    seconds = user.limit_wait(wait)
+    seconds = 0 if is_head(request.scope) else user.limit_wait(wait)
     if seconds and is_unchanged(job, revision):
         job = await wait_while(is_unchanged, job_changes, job_id, user_id=user.id, admission=admission, seconds=seconds)
         revision = revision_of(job, await serving())

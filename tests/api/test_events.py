@@ -65,7 +65,19 @@ async def test_reconnected_client_continues_after_its_last_event(client: httpx.A
     by_header = await follow(client, path, **{"Last-Event-ID": "4"})
     assert [type_ for _, type_, _ in by_header] == ["result", "end"]
     assert await follow(client, f"{path}?after=4") == by_header
-    assert await follow(client, path, **{"Last-Event-ID": "6"}) == []
+
+
+@pytest.mark.parametrize("last", [6, 7, 2**31 - 1])
+async def test_behind_the_end_a_browser_is_told_to_reconnect_no_more(
+    client: httpx.AsyncClient, ended: Fence, last: int
+) -> None:
+    path = f"{path_of(ended)}/events"
+    for response in [
+        await client.get(path, headers={"Last-Event-ID": str(last)}),
+        await client.get(path, params={"after": last}),
+        await client.get(path, params={"after": 0}, headers={"Last-Event-ID": str(last)}),
+    ]:
+        assert (response.status_code, response.content) == (204, b"")
 
 
 async def test_a_failed_job_shows_its_problem_and_running_again_goes_on_in_the_same_log(
@@ -76,11 +88,14 @@ async def test_a_failed_job_shows_its_problem_and_running_again_goes_on_in_the_s
         problem = Permanent("The model is too small.").as_problem()
         attempts.fail(session, fence, Reports(), error=problem, receipt=RECEIPT)
     path = path_of(fence)
-    *_, (_, type_, shown), (_, last, _) = await follow(client, f"{path}/events")
+    *_, (_, type_, shown), (last_seq, last, _) = await follow(client, f"{path}/events")
     assert (type_, last) == ("error", "end")
     assert (shown["type"], shown["detail"]) == ("/problems/job-failed", "The model is too small.")
+    behind = {"Last-Event-ID": str(last_seq)}
+    assert (await client.get(f"{path}/events", headers=behind)).status_code == 204
     await client.post(f"{path}/retry")
     await client.post(f"{path}/cancel")
+    assert [type_ for _, type_, _ in await follow(client, f"{path}/events", **behind)] == ["queued", "cancelled", "end"]
     types = [type_ for _, type_, _ in await follow(client, f"{path}/events")]
     assert types == ["queued", "started", "error", "end", "queued", "cancelled", "end"]
 

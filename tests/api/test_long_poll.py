@@ -34,6 +34,11 @@ async def test_submission_returns_the_location_of_the_job(client: httpx.AsyncCli
         ("wait=30", "wait=30"),
         ("wait=999999999", "wait=60"),
         ('respond-async, wait="30"', "wait=30"),
+        ("WAIT=30", "wait=30"),
+        ("Return=minimal,Wait = 30 ; strict", "wait=30"),
+        ('note="wait=5, wait=6", wait=30, wait=7', "wait=30"),
+        (r'note="a \", wait=5, ", wait=30', "wait=30"),
+        ("wait=0030", "wait=30"),
     ],
 )
 async def test_prefer_wait_returns_the_finished_job(
@@ -48,6 +53,16 @@ async def test_prefer_wait_returns_the_finished_job(
     assert response.headers["Location"] == f"/api/jobs/{job_id}"
     assert "Retry-After" not in response.headers
     assert content(response)["state"] == "succeeded"
+
+
+async def test_preference_may_stand_in_another_header_of_the_same_name(
+    client: httpx.AsyncClient, waiting_requests: "asyncio.Queue[UUID]"
+) -> None:
+    headers = httpx.Headers([*client.headers.items(), ("Prefer", "return=minimal"), ("prefer", "Wait=30")])
+    request = asyncio.create_task(client.post("/api/llm/embed", json=EMBED, headers=headers))
+    await waiting_requests.get()
+    await work("llm.embed")
+    assert (await promptly(request)).headers["Preference-Applied"] == "wait=30"
 
 
 async def test_prefer_wait_that_ends_too_soon_returns_the_unfinished_job(client: httpx.AsyncClient) -> None:
@@ -71,6 +86,9 @@ async def test_prefer_wait_that_ends_too_soon_returns_the_unfinished_job(client:
         "await=30",
         "return=minimal",
         "=;,,;=",
+        'note="wait=5',
+        'note="wait=5, wait=6"',
+        "note; wait=5",
     ],
 )
 async def test_malformed_preference_is_ignored(client: httpx.AsyncClient, preference: str) -> None:

@@ -68,7 +68,7 @@ async def test_unknown_route_is_not_found(anybody: httpx.AsyncClient) -> None:
 async def test_wrong_method_is_not_allowed(anybody: httpx.AsyncClient) -> None:
     response = await anybody.put("/api/jobs")
     assert_problem(response, 405, "method-not-allowed")
-    assert response.headers["Allow"] == "GET"
+    assert response.headers["Allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 import tasks.stories  # noqa: F401  # importing it registers the handlers
-from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content
+from tests.support.api_client import LONG_SECONDS, Json, assert_problem, client_of, content, promptly
 from tests.support.api_jobs import add_project, report_of, result_of, run_to_end, work
 from tests.support.factories import make_user
 
@@ -61,6 +61,14 @@ async def test_request_waits_for_the_worker_that_makes_its_report(client: httpx.
     response = await ask_while_working(client, await write_chapter(client, story))
     assert (response.status_code, response.headers["content-type"]) == (200, "application/pdf")
     assert BORN in text_of(response.content)
+
+
+async def test_head_waits_for_no_report(client: httpx.AsyncClient, story: str) -> None:
+    """It begins the job that makes the report, as GET does."""
+    await remember(client, story, BORN)
+    path = await write_chapter(client, story)
+    head = await promptly(client.head(path))
+    assert (head.status_code, head.headers["location"]) == (202, (await unready(client, path))["links"]["self"])
 
 
 async def test_report_that_is_not_ready_is_one_job_however_often_it_is_asked_for(

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.api_client import assert_problem, client_of, content, fields_of
-from tests.support.factories import make_user
+from tests.support.api_client import assert_problem, client_of, client_with, content, fields_of
+from tests.support.factories import Person, make_user
 from tests.support.failures import each
 from tests.support.openapi import document, schemas
 
@@ -185,6 +185,10 @@ async def test_broken_json_is_told_with_line_and_column(
         ("/api/document/upload", "/api/documents/upload"),
         (f"/api/jobs/{ID}/event", f"/api/jobs/{ID}/events"),
         ("/healthz", "/health"),
+        ("/jobs", "/api/jobs"),
+        (f"/jobs/{ID}", f"/api/jobs/{ID}"),
+        ("/chat/completions", "/v1/chat/completions"),
+        ("/api/job/", "/api/jobs"),
     ],
 )
 async def test_mistyped_path_is_told_with_the_nearest(client: httpx.AsyncClient, path: str, meant: str) -> None:
@@ -192,8 +196,29 @@ async def test_mistyped_path_is_told_with_the_nearest(client: httpx.AsyncClient,
     assert problem["detail"] == f"There is no path {path}. Did you mean {meant}?"
 
 
+async def test_path_that_the_caller_may_not_use_is_not_suggested(api: httpx.ASGITransport, user: Person) -> None:
+    """An administrator's path is told to administrators, and to a key what its scopes allow."""
+    admin = make_user(is_admin=True)
+    created = await client_of(api, admin).post("/api/auth/api-keys", json={"name": "reads", "scopes": ["read"]})
+    reads = content(created)["key"]
+    paths = ("/api/admin/user", "/api/admin/queue", "/api/admin/worker")
+    for path in paths:
+        for key, is_told in ((admin.key, True), (user.key, False), (reads, False), ("pk_wrong", False)):
+            problem = assert_problem(await client_with(api, key).get(path), 404, "not-found")
+            assert ("Did you mean" in problem["detail"]) == is_told, (path, key)
+    for path, is_told in (("/api/llm/generat", False), ("/api/job", True)):
+        problem = assert_problem(await client_with(api, reads).get(path), 404, "not-found")
+        assert ("Did you mean" in problem["detail"]) == is_told, path
+
+
 async def test_path_like_none_is_told_where_all_stand(client: httpx.AsyncClient) -> None:
-    for path in ("/wp-login.php", "/" + "a/" * 500, "/" + "x" * 5000):
+    for path in (
+        "/api",
+        "/responses",
+        "/wp-login.php",
+        "/" + "a/" * 500,
+        "/" + "x" * 5000,
+    ):
         problem = assert_problem(await client.get(path), 404, "not-found")
         assert "/openapi.json" in problem["detail"]
         assert len(problem["detail"]) < 300
@@ -205,6 +230,24 @@ OF_SPECIFICATIONS = {
     "/api/admin/users/{user_id}": {"PUT"},
 }
 """What the document leaves out, since it is a second name of something there: tests/api/test_specifications.py."""
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/v1/responses", None),
+        ("/v1/assistants", None),
+        ("/v1/audio/speech", None),
+        ("/v1", None),
+        ("/v1/chat/completion", "/v1/chat/completions"),
+        ("/v1/completions", "/v1/chat/completions"),
+        ("/v1/v1/models", "/v1/models"),
+    ],
+)
+async def test_clients_of_openai_are_told_too(client: httpx.AsyncClient, path: str, meant: str | None) -> None:
+    response = await client.post(path, json={})
+    hint = f"Did you mean {meant}?" if meant else "GET /openapi.json lists all paths."
+    assert f"There is no path {path}. {hint}" in response.text
 
 
 async def test_undefined_method_is_told_with_all_that_the_path_has(client: httpx.AsyncClient) -> None:

@@ -113,6 +113,16 @@ async def test_cut_stream_resumes_behind_its_last_event(client: Path, network: B
     assert not network.responses
 
 
+async def test_event_source_of_npm_ends_with_the_job(client: Path, server: ApiServer, user: Person) -> None:
+    """It knows nothing of `end`, and reconnects three seconds later. The answer to that is 204."""
+    fence = make_running_job(user.id)
+    async with node(client, "tests/eventsource.js", server.url, user.key, str(fence.id)) as source:
+        received = [await source.next() for _ in range(3)]
+        succeed(fence, text="A lease")
+        received += await source.rest()
+    assert received == [[200, None], "queued", "started", "result", "end", [204, "4"], "closed"]
+
+
 async def test_stream_that_ends_before_its_job_is_resumed(client: Path, network: BadNetwork, user: Person) -> None:
     """As a proxy does after its time limit."""
     fence = make_running_job(user.id)

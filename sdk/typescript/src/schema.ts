@@ -1480,7 +1480,8 @@ export interface paths {
          * Stream Events
          * @description Streams the past and future events of a job as server-sent events; the last one is `end`.
          *
-         *     A reconnecting browser continues after `Last-Event-ID`. A stream ends without `end` soon after a logout, and when
+         *     A reconnecting browser continues after `Last-Event-ID`. Behind `end` the answer is 204, which tells it to reconnect
+         *     no more. A stream ends without `end` soon after a logout, and when
          *     its key or account is no more.
          */
         get: operations["stream_events"];
@@ -13687,6 +13688,13 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["StreamedEvent"];
                 };
+            };
+            /** @description The job has ended, and `end` was received. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
