@@ -9,12 +9,12 @@ from typing import Any
 from core.settings import settings
 from evaluation import answers
 from workers.chat.replier import Asked, Replier
-from workers.chat.types import ChatMode, ChatTurn, Conversation, Reply, ReplyOutcome
+from workers.chat.types import ChatMode, ChatTurn, Conversation, Reply
 from workers.llm.extractive import ExtractiveProvider
 from workers.text.language import question_language
 
 FOLDER = Path(__file__).parent / "chat"
-LEAST = {"standalone": 0.8, "outcome": 0.75, "quoted": 0.85}
+LEAST = {"quoted": 0.9}
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,14 @@ class Played:
     def is_quoted(self) -> bool:
         return any(str(self.row["quote"]) in citation.text for citation in self.reply.citations)
 
-    @property
-    def has_outcome(self) -> bool:
-        return self.reply.outcome.value == str(self.row["outcome"])
-
 
 def measure(split: str = "held_out") -> dict[str, float]:
     """Prints a table by language, and returns the figures of all conversations together."""
     played = run(split)
-    print(f"{'chat, ' + split:16} turns  standalone  outcome  quoted")
+    print(f"{'chat, ' + split:16} turns  standalone  quoted")
     for language in dict.fromkeys(one.language for one in played):
         _print(language, [one for one in played if one.language == language])
     _print("all", played)
-    for outcome in ReplyOutcome:
-        _print_outcome(outcome, played)
     return _figures(played)
 
 
@@ -93,24 +87,16 @@ def _do_nothing() -> None: ...
 
 def _print(name: str, played: Sequence[Played]) -> None:
     figures = _figures(played)
-    shown = "  ".join(f"{figures[key]:{len(key)}.2f}" for key in ("standalone", "outcome", "quoted"))
+    shown = "  ".join(f"{figures[key]:{len(key)}.2f}" for key in ("standalone", "quoted"))
     print(f"{name:16} {len(played):5}  {shown}")
 
 
-def _print_outcome(outcome: ReplyOutcome, played: Sequence[Played]) -> None:
-    given = [one for one in played if one.reply.outcome is outcome]
-    wanted = [one for one in played if one.row["outcome"] == outcome]
-    right = sum(one.has_outcome for one in given)
-    print(f"  {outcome:14} expected {len(wanted)}, given {len(given)}, of them right {right}")
-
-
 def _figures(played: Sequence[Played]) -> dict[str, float]:
-    """`standalone`: of the turns after the first; `outcome`: of all; `quoted`: of those that have an answer."""
+    """`standalone`: of the turns after the first; `quoted`: of those that have an answer."""
     later = [one for one in played if not one.is_first]
     quoted = [one for one in played if "quote" in one.row]
     return {
         "standalone": _share([one.stands_alone for one in later]),
-        "outcome": _share([one.has_outcome for one in played]),
         "quoted": _share([one.is_quoted for one in quoted]),
         "turns": float(len(played)),
     }
@@ -127,11 +113,10 @@ def show_misses(split: str = "tune") -> None:
             name
             for name, is_right in (
                 ("standalone", one.stands_alone),
-                ("outcome", one.has_outcome),
                 ("quote", "quote" not in one.row or one.is_quoted),
             )
             if not is_right
         ]
         if misses:
             asked = f"{question_language(one.row['message'])} {one.row['message']} -> {one.reply.question}"
-            print(f"{', '.join(misses)}: {asked} [{one.reply.outcome}, not {one.row['outcome']}]")
+            print(f"{', '.join(misses)}: {asked} [{one.reply.outcome}]")

@@ -26,7 +26,7 @@ from workers.answers.citation_markers import without_markers
 from workers.answers.single_flight import SingleFlight
 from workers.chat import budget, replier, summaries, titles
 from workers.chat.replier import Replier
-from workers.chat.types import ChatMode, Conversation, Reply
+from workers.chat.types import ChatMode, Conversation, Reply, ReplyOutcome
 from workers.llm.gateway import ModelUnavailable, Provider, Usage
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen
@@ -138,7 +138,8 @@ def _write(
     attempt.report(2, 2, "steps", "replied")
     with transaction() as session:
         checked = _check_quotes(session, attempt.user_id, reply, asked.mode)
-        if key is not None and reply.provider == provider.name and attempt.usage.degraded is None:
+        is_own = reply.provider == provider.name and attempt.usage.degraded is None
+        if key is not None and is_own and reply.outcome is not ReplyOutcome.NOT_FOUND:
             _cache(session, attempt.user_id, key, asked, digest, checked)
     return checked
 
@@ -204,7 +205,7 @@ def _title(attempt: Attempt, asked: AskedMessage, reply: ChatReply, provider: Pr
     """The model names a thread after its first turn. None leaves the title as it is."""
     writer = replier.writer(provider)
     is_named = asked.thread.is_title_given or not asked.is_first or attempt.usage.cache == "hit"
-    if writer is None or is_named or reply.outcome == "unclear":
+    if writer is None or is_named:
         return None
     receipt = replace(attempt.usage)
     title = titles.written(asked.message.content, without_markers(reply.content), writer, attempt.checkpoint)

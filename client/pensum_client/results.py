@@ -66,10 +66,10 @@ class PreviewedInstruction(Output):
 
 
 class StoredChatReply(Output):
-    """`[1]` in `content` refers to the first of `citations`. `question` is the message as it stands alone; `unanswered`
-    are its parts that the documents do not answer. From the character `knowledge_start` on, the content is a model's
-    own knowledge. `sentences` are those of a model from the documents, each with whether they support it. A reply that
-    is given again is a new version of its turn."""
+    """`[1]` in `content` refers to the first of `citations`. `question` is the message as it was searched for;
+    `unanswered` are its parts that the documents do not answer. From the character `knowledge_start` on, the content is
+    a model's own knowledge. `sentences` are those of a model from the documents, each with whether they support it. A
+    reply that is given again is a new version of its turn."""
 
     outcome: Literal["answered", "partly", "unsupported", "passages", "not_found", "unclear"]
     content: str

@@ -9,8 +9,8 @@ from tasks.results.answers import CheckedSentence, CitedQuote
 
 
 class ChatReply(BaseModel):
-    """What a reply says. `[1]` in `content` refers to the first of `citations`. `question` is the message as it stands
-    alone, and was searched for; `unanswered` are its parts that the documents do not answer. From the character
+    """What a reply says. `[1]` in `content` refers to the first of `citations`. `question` is the message as it was
+    searched for; `unanswered` are its parts that the documents do not answer. From the character
     `knowledge_start` on, the content is a model's own knowledge, which no document supports. `sentences` are those of a
     model from the documents, each with whether they support it."""
 

@@ -89,7 +89,6 @@ async def test_every_outcome_is_stored_with_its_turn(client: httpx.AsyncClient, 
     asked = {
         "What is a lease?": "passages",
         "Who is Ada Lovelace?": "not_found",
-        "Who wrote it?": "unclear",
     }
     assert {message: (await say(client, chat, message))["result"]["outcome"] for message in asked} == asked
     replies = [one for one in await messages(client, chat) if one["role"] == "assistant"]
@@ -167,6 +166,12 @@ async def test_same_message_in_a_new_thread_is_given_the_reply_at_once(
     assert again["result"]["content"] == first["result"]["content"]
     assert again["result"]["thread_id"] != first["result"]["thread_id"]
     assert await token_text(client, again) == first["result"]["content"]
+
+
+async def test_refusal_is_not_kept_for_the_next_thread(client: httpx.AsyncClient, chat: str) -> None:
+    for _ in range(2):
+        job = await say(client, chat, "Who is Ada Lovelace?")
+        assert (job["result"]["outcome"], job["receipt"]["cache"]) == ("not_found", "miss")
 
 
 async def test_text_before_a_failure_of_the_model_is_not_in_the_reply(

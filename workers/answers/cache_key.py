@@ -12,7 +12,7 @@ from uuid import UUID
 
 from workers.answers.types import Question
 
-VERSION = 5  # raise it when prompts or rules change the answers: no older entry is found then
+VERSION = 6  # raise it when prompts or rules change the answers: no older entry is found then
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workers.answers.answerer import Answerer
 from workers.answers.citation_markers import CitationMarkers
+from workers.answers.followups import search_text
 from workers.answers.generative import MOST_PASSAGES, GenerativeAnswerer
 from workers.answers.relevance import is_on_topic
 from workers.answers.types import AnswerOutcome, Draft, Emit, Question, Turn
-from workers.chat import budget, clarity, generative_rewriting, rewriting, wording
-from workers.chat.rewriting import Standalone
-from workers.chat.types import ChatMode, Conversation, Reply, ReplyOutcome
+from workers.chat import budget, generative_rewriting, wording
+from workers.chat.types import ChatMode, ChatTurn, Conversation, Reply, ReplyOutcome
 from workers.llm.chat_messages import as_data
 from workers.llm.completion import complete, total_usage
 from workers.llm.context import estimate_tokens
@@ -68,46 +68,25 @@ class Replier:
 
     def reply(self, asked: Asked, emit: Emit) -> Reply:
         """What is emitted is the text of the reply, piece by piece."""
-        standalone = self._standalone(asked)
-        if not standalone.is_clear:
-            return self._ask_back(standalone.text, wording.unclear(self._language(asked)), emit)
-        if standalone.otherwise is None:
-            return self._answer(asked, standalone.text, emit)
-        kept: list[str] = []
-        reply = self._answer(asked, standalone.text, kept.append)
-        if reply.outcome in (ReplyOutcome.NOT_FOUND, ReplyOutcome.PASSAGES):
-            return self._answer(asked, standalone.otherwise, emit)
-        emit("".join(kept))
-        return reply
+        rewritten = self._rewritten(asked)
+        posed = _posed(asked, rewritten or asked.message, is_standalone=rewritten is not None)
+        passages = self.find(_searched(posed, asked.message))
+        self.checkpoint()
+        shares = self._shares(asked, passages)
+        posed = replace(posed, turns=_turns(shares.turns))
+        if asked.mode is ChatMode.ASSISTANT and self.writes:
+            return self._assist(asked, posed, shares.passages, emit)
+        draft = self._answerer(asked).answer(posed, passages if not self.writes else shares.passages, emit)
+        return _reply(draft, posed)
 
-    def _standalone(self, asked: Asked) -> Standalone:
-        turns = asked.conversation.turns
+    def _rewritten(self, asked: Asked) -> str | None:
         if not self.writes:
-            return rewriting.stand_alone(asked.message, turns)
-        return generative_rewriting.stand_alone(asked.message, asked.conversation, self.provider, self.checkpoint)
+            return None
+        return generative_rewriting.rewritten(asked.message, asked.conversation, self.provider, self.checkpoint)
 
     def _language(self, asked: Asked) -> str:
         turns = asked.conversation.turns
         return question_language(asked.message, turns[-1].question if turns else "")
-
-    def _ask_back(self, question: str, text: str, emit: Emit) -> Reply:
-        emit(text)
-        usage = Usage(self.model, 0, 0)
-        return Reply(text, [], ReplyOutcome.UNCLEAR, question, self.provider.name, usage)
-
-    def _answer(self, asked: Asked, question: str, emit: Emit) -> Reply:
-        searched = question if len(question) <= LONGEST_SEARCHED else _ends(question)
-        passages = self.find(searched)
-        self.checkpoint()
-        which = [] if asked.conversation.turns else clarity.options(searched, passages, self.encode)
-        if which:
-            return self._ask_back(question, wording.which(which, self._language(asked)), emit)
-        shares = self._shares(asked, passages)
-        posed = _posed(asked, question, shares)
-        if asked.mode is ChatMode.ASSISTANT and self.writes:
-            return self._assist(asked, posed, shares.passages, emit)
-        draft = self._answerer(asked).answer(posed, passages if not self.writes else shares.passages, emit)
-        return _reply(draft, question)
 
     def _shares(self, asked: Asked, passages: Sequence[Passage]) -> budget.Shares:
         context = self.provider.context_tokens(self.model) if self.writes else None
@@ -131,7 +110,7 @@ class Replier:
         """The model's own knowledge answers what it finds no answer to in the documents."""
         draft = self._from_documents(posed, passages, emit)
         if draft is not None and draft.outcome is not AnswerOutcome.NOT_FOUND:
-            return _reply(draft, posed.text)
+            return _reply(draft, posed)
         spent = draft.usage if draft is not None else Usage(self.model, 0, 0)
         mark = f"{wording.knowledge(self._language(asked))}{PARAGRAPH_BREAK}"
         known, usage = self._from_knowledge(asked, posed, mark, emit)
@@ -139,16 +118,16 @@ class Replier:
             text=mark + known,
             citations=[],
             outcome=ReplyOutcome.ANSWERED,
-            question=posed.text,
+            question=search_text(posed),
             provider=self.provider.name,
             usage=total_usage(spent, usage),
-            unanswered=[posed.text],
+            unanswered=[search_text(posed)],
             knowledge_start=len(mark),
         )
 
     def _from_documents(self, posed: Question, passages: Sequence[Passage], emit: Emit) -> Draft | None:
         """None where no passage is on the subject."""
-        if not is_on_topic(posed.text, passages, min_similarity=self.min_similarity):
+        if not is_on_topic(search_text(posed), passages, min_similarity=self.min_similarity):
             return None
         writer = GenerativeAnswerer(self.provider, self.checkpoint, self.restart, self.most_passages, self.encode)
         return writer.answer(posed, passages, emit)
@@ -175,18 +154,30 @@ class Replier:
         raise ModelUnavailable(f"The output of {self.provider.name!r} was cut off before its end.")
 
 
-def _posed(asked: Asked, question: str, shares: budget.Shares) -> Question:
+def _posed(asked: Asked, text: str, *, is_standalone: bool) -> Question:
     return Question(
-        text=question,
-        turns=[Turn(turn.message, turn.written) for turn in shares.turns],
+        text=text,
+        turns=_turns(asked.conversation.turns),
         instruction=asked.instruction,
         site_instruction=asked.site_instruction,
         summary=asked.conversation.summary,
-        is_standalone=True,
+        is_standalone=is_standalone,
     )
 
 
-def _reply(draft: Draft, question: str) -> Reply:
+def _turns(turns: Sequence[ChatTurn]) -> list[Turn]:
+    return [Turn(turn.message, turn.written) for turn in turns]
+
+
+def _searched(posed: Question, message: str) -> str:
+    """The message with its rewriting, which may have lost a word of it; or with the questions that it refers to."""
+    text = search_text(posed)
+    both = text if message in text else f"{message} {text}"
+    return both if len(both) <= LONGEST_SEARCHED else _ends(both)
+
+
+def _reply(draft: Draft, posed: Question) -> Reply:
+    question = search_text(posed)
     return Reply(
         text=draft.text,
         citations=draft.citations,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from workers.chat.generative_rewriting import is_made_of
 from workers.llm import structured
 from workers.llm.forms import Form, Line
 from workers.llm.gateway import USELESS_OUTPUT, CompletionRequest, Material, Provider
@@ -22,12 +21,11 @@ class Title(Form):
 
 
 def written(message: str, reply: str, provider: Provider, checkpoint: Callable[[], None]) -> str | None:
-    """None where the model writes nothing of use, or words that nobody said."""
+    """None where the model writes nothing of use."""
     turn = Material("turn", [{"message": message[:LONGEST_READ], "reply": reply[:LONGEST_READ]}])
     request = CompletionRequest(prompt=TASK, system=SYSTEM, material=[turn])
     try:
         form, _ = structured.fill(provider, request, Title, checkpoint)
     except USELESS_OUTPUT:
         return None
-    title = clip(one_line(form.title).strip(" \"'“”„«».:"), LONGEST)
-    return title if title and is_made_of(title, f"{message} {reply}") else None
+    return clip(one_line(form.title).strip(" \"'“”„«».:"), LONGEST) or None

@@ -23,7 +23,7 @@ class ReplyOutcome(StrEnum):
     UNSUPPORTED = "unsupported"
     PASSAGES = "passages"
     NOT_FOUND = "not_found"
-    UNCLEAR = "unclear"
+    UNCLEAR = "unclear"  # of replies from before 2026-11-26
 
 
 OF_CODE = (ReplyOutcome.PASSAGES, ReplyOutcome.NOT_FOUND, ReplyOutcome.UNCLEAR)
@@ -31,7 +31,7 @@ OF_CODE = (ReplyOutcome.PASSAGES, ReplyOutcome.NOT_FOUND, ReplyOutcome.UNCLEAR)
 
 @dataclass(frozen=True)
 class ChatTurn:
-    """An earlier message with its reply. `question` is the message as it stands alone."""
+    """An earlier message with its reply. `question` is what was searched for."""
 
     message: str
     question: str
