@@ -3,7 +3,7 @@
 import gc
 import gzip
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
@@ -227,6 +227,23 @@ def _document(app: FastAPI, all_routes: Iterable[Route]) -> None:
     app.state.openapi_gzip = cache(lambda: gzip.compress(app.state.openapi_json()))
 
 
+def _add_middleware(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """The last one sees a request first."""
+    app.add_middleware(JsonLimitMiddleware)
+    app.add_middleware(FastPathMiddleware, routes=routes_of(routers))
+    app.add_middleware(
+        BodyLimitMiddleware, max_bytes=settings().api.max_upload_bytes, open_routes=open_routes_of(routers)
+    )
+    app.add_middleware(ResetIdentityMiddleware)
+    app.add_middleware(OwnHeadersMiddleware)
+    app.add_middleware(FairShareMiddleware, shares=app.state.shares)
+    app.add_middleware(LongResponseMiddleware)
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(RequestOriginMiddleware)
+    app.add_middleware(SpecifiedPathsMiddleware, at_root=settings().api.root_paths)
+    cross_origin.allow(app, settings().api.allowed_origins)
+
+
 def create_app() -> FastAPI:
     load_settings_or_exit()
     _ensure_secret()
@@ -255,19 +272,7 @@ def create_app() -> FastAPI:
     app.state.resolver = Resolver(settings().webhooks)
     app.state.shares = Shares()
     routers = (*ROUTERS, *plugin_routes.routers(ROUTERS, PLUGINS.values()))
-    app.add_middleware(JsonLimitMiddleware)
-    app.add_middleware(FastPathMiddleware, routes=routes_of(routers))
-    app.add_middleware(
-        BodyLimitMiddleware, max_bytes=settings().api.max_upload_bytes, open_routes=open_routes_of(routers)
-    )
-    app.add_middleware(ResetIdentityMiddleware)
-    app.add_middleware(OwnHeadersMiddleware)
-    app.add_middleware(FairShareMiddleware, shares=app.state.shares)
-    app.add_middleware(LongResponseMiddleware)
-    app.add_middleware(HeadMiddleware)
-    app.add_middleware(RequestOriginMiddleware)
-    app.add_middleware(SpecifiedPathsMiddleware, at_root=settings().api.root_paths)
-    cross_origin.allow(app, settings().api.allowed_origins)
+    _add_middleware(app, routers)
     errors.install(app)
     app.mount("/docs/assets", documentation.ASSETS)
     app.mount("/console/assets", serving.ASSETS)

@@ -10,6 +10,7 @@ planner how many rows each user has, and from the index what is searched for, so
 (db/search/pool.py).
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -55,7 +56,7 @@ OF_ONE_WORD = WordsCount(0.6, 0.6, 0.6)  # which is in a passage, or not
 OF_UNSPACED = WordsCount(0.7, 0.7, 0.7)  # Chinese and the like, for a model that does not know every language
 OF_PHRASES = WordsCount(0.7, 0.7, 0.7)  # that have to be found as they stand
 
-CONSTANTS = {
+CONSTANTS: Mapping[str, float | str] = {
     "candidates": CANDIDATES,
     "promising": PROMISING,
     "most_matches": MOST_MATCHES,
