@@ -11,6 +11,7 @@ from tests.support.api_client import assert_problem, client_of, client_with, con
 from tests.support.factories import Person, make_user
 from tests.support.failures import each
 from tests.support.openapi import document, schemas
+from tests.support.specified_methods import OF_SPECIFICATIONS
 
 Schema = dict[str, Any]
 
@@ -224,14 +225,6 @@ async def test_path_like_none_is_told_where_all_stand(client: httpx.AsyncClient)
         assert len(problem["detail"]) < 300
 
 
-OF_SPECIFICATIONS = {
-    "/api/auth/verify": {"GET"},
-    "/api/projects/{project_id}": {"PUT"},
-    "/api/admin/users/{user_id}": {"PUT"},
-}
-"""What the document leaves out, since it is a second name of something there: tests/api/test_specifications.py."""
-
-
 @pytest.mark.parametrize(
     ("path", "meant"),
     [
@@ -255,7 +248,7 @@ async def test_undefined_method_is_told_with_all_that_the_path_has(client: httpx
         with check as path:
             known = {method.upper() for method in document()["paths"][path]}
             url = re.sub(r"\{\w+\}", ID, path)
-            also = OF_SPECIFICATIONS.get(path, set())
+            also = OF_SPECIFICATIONS.get(path, frozenset())
             for method in set(VERBS) - known - also:
                 response = await client.request(method, url)
                 problem = assert_problem(response, 405, "method-not-allowed")
