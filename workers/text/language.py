@@ -27,17 +27,15 @@ def language_of(text: str) -> str:
 
 
 def question_language(question: str, before: str = "") -> str:
-    """Of a question, or of the earlier ones that it refers to. A short one is taken for a neighbour, as Galician for
-    Portuguese: then it is in that of the six most of whose words it has."""
+    """Of a question, or of the earlier ones that it refers to. One that is too short to tell is in that of the six most
+    of whose function words it has, or in English."""
     found = (language_of(text) for text in (question, before))
     language = next((language for language in found if language != UNDETERMINED), UNDETERMINED)
-    if language in LANGUAGES or UNSPACED.search(question):
+    if language != UNDETERMINED or UNSPACED.search(question):
         return language
     votes = _votes(question)
     likely = max(identifier().rank(question), key=lambda one: (votes.get(one[0], 0), one[0] in LANGUAGES, one[1]))[0]
-    if language == UNDETERMINED:
-        return likely if votes.get(likely) else "en"
-    return likely if votes.get(likely, 0) >= FEWEST_VOTES else language
+    return likely if votes.get(likely) else "en"
 
 
 @lru_cache(maxsize=4_096)

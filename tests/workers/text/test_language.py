@@ -32,6 +32,7 @@ def test_language_of_short_texts(text: str, language: str) -> None:
         ("k = 5?", "", "en"),
         ("金閣寺は誰が建てましたか？", "", "ja"),
         ("Mikä on Suomen pääkaupunki?", "", "fi"),
+        ("Hvad er hovedstaden i Danmark, og hvor mange bor der?", "", "da"),
     ],
 )
 def test_language_of_questions(question: str, before: str, language: str) -> None:
