@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from api.json_schemas import check_schema
 from api.known_models import check_names
+from api.language_model import ensure_writer
 from api.schemas.llm import GenerateIn, MessageIn
 from core.errors import Invalid
 from tasks.contracts import ChatTurn, GenerateText
@@ -12,11 +13,13 @@ MOST_CHARACTERS = 200_000  # of all messages
 
 
 async def contract_of(body: GenerateIn, *, places: Sequence[int] | None = None) -> GenerateText:
-    """Raises `Invalid`. `places` are those of the messages in the client's request, where some of it are left out."""
+    """Raises `Invalid`, and `NoLanguageModel`. `places` are those of the messages in the client's request, where some
+    of it are left out."""
     system, turns, prompt = _conversation(body, places)
     if body.answer_schema is not None:
         await check_schema(body.answer_schema, field="schema")
     await check_names(body.provider, body.model)
+    await ensure_writer(body.provider, body.model)
     return GenerateText(
         prompt=prompt,
         system=system,

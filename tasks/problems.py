@@ -56,6 +56,7 @@ PROBLEMS: dict[str, Problem] = {
     "transaction-conflict": Problem(503, "Other changes came in between"),
     "no-active-generation": Problem(503, "No active embedding generation"),
     "search-unavailable": Problem(503, "Search is unavailable: no embedding worker responded"),
+    "no-language-model": Problem(409, "Platform has no language model"),
     "model-unavailable": Problem(503, "Language model is unavailable"),
     "model-breaks": Problem(502, "Language model dies of this request"),
     "model-missing": Problem(422, "Language model not found"),

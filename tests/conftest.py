@@ -36,6 +36,8 @@ for paid in ("ANTHROPIC", "OPENAI", "GROK", "OPENROUTER"):  # no test asks what 
     for variable in [name for name in os.environ if name.startswith(f"{paid}_")]:
         del os.environ[variable]
 os.environ.setdefault("PENSUM_SHARED_LIBRARY", "false")  # tests expect the libraries that they make
+# Prompts of tests wait for the configured model. Where none is configured, and none was ever seen, they are refused.
+os.environ.setdefault("PENSUM_LLM_MODEL", "llama3.2:3b")
 # It has torch's vectors, as tests/workers/embeddings prove, in half of its memory, and it loads in 0.5 s, not in 12.
 os.environ.setdefault("PENSUM_EMBEDDING_RUNTIME", "onnx-first")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")

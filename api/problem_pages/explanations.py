@@ -168,6 +168,11 @@ EXPLANATIONS: dict[str, Explanation] = {
     "model-breaks": E(
         "The language model died of this request, each time.", "Change the request, or name another model."
     ),
+    "no-language-model": E(
+        "The request needs a language model. None is configured, and none was ever seen.",
+        "Run `ollama pull llama3.2:3b` where Ollama runs, or start the platform with `pensum up --model FILE.gguf`. "
+        "Then send the request again.",
+    ),
     "model-missing": E(
         "The server of the language model does not have this model.",
         "Name one that GET /api/llm/models lists. Administrators can pull it.",

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from api.known_models import known_models_cache
+from api.language_model import has_writer_cache
 from db.models import Job
 from db.transactions import read_only
 from tests.support.api_client import Json, assert_problem, fields_of
 from tests.support.api_jobs import is_untouched, submit
+from tests.support.configuration import Configure
 from tests.support.providers import announced_providers
 
 GENERATE = "/api/llm/generate"
@@ -40,9 +42,11 @@ def announce(platform: None) -> Iterator[Announce]:
             }
             announced.enter_context(announced_providers(by_provider, away=away, unseen=unseen))
             known_models_cache.discard("")
+            has_writer_cache.discard("")
 
         yield announce
     known_models_cache.discard("")
+    has_writer_cache.discard("")
 
 
 async def refusal(client: httpx.AsyncClient, field: str, **body: str) -> str:
@@ -131,7 +135,10 @@ async def test_model_alone_is_not_that_of_a_provider_that_never_was_up(
     assert await provider_of(client, model="llama3.2:3b") == "ollama"
 
 
-async def test_where_nobody_writes_yet_a_model_is_waited_for(client: httpx.AsyncClient, announce: Announce) -> None:
+async def test_where_nobody_writes_yet_a_configured_model_is_waited_for(
+    client: httpx.AsyncClient, announce: Announce, configure: Configure
+) -> None:
+    configure(PENSUM_LLM_MODEL="mistral")
     announce(QUOTES, unseen={"ollama": "llama3.2:3b"})
     assert await provider_of(client, model="mistral") == "ollama"
 
