@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.submitted import JobIn
 from api.schemas.texts import Body
+from tasks.results.answers import CheckedSentence
 
 LONGEST_MESSAGE = 8_000
 ChatMode = Literal["documents", "assistant"]
@@ -66,9 +67,10 @@ class ThreadOut(BaseModel):
 class ChatMessageOut(BaseModel):
     """`[1]` in the `content` of a reply refers to the first of `citations`; each quote was exactly text[start:end] of
     its document. `question` is your message as it was searched for, and `unanswered` are its parts that the documents
-    do not answer. From the character `knowledge_start` on, the content is a model's own knowledge. A reply without an
-    `outcome` was stopped. A turn is a message of the `user` with the reply of the `assistant`; each may have several
-    versions. The `system` says that a document was added."""
+    do not answer. From the character `knowledge_start` on, the content is a model's own knowledge. `sentences` are
+    those of a model from the documents, each with whether they support it; replies from before 2026-11-26 have none. A
+    reply without an `outcome` was stopped. A turn is a message of the `user` with the reply of the `assistant`; each
+    may have several versions. The `system` says that a document was added."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -84,6 +86,7 @@ class ChatMessageOut(BaseModel):
     question: str | None
     unanswered: list[str]
     knowledge_start: int | None
+    sentences: list[CheckedSentence]
     document_id: UUID | None
     job_id: UUID | None
     receipt: dict[str, Any] | None

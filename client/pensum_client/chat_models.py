@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pensum_client.inputs import Input
 from pensum_client.output import Output
+from pensum_client.results import CheckedSentence
 
 ChatMode = Literal["documents", "assistant"]
 ChatOutcome = Literal["answered", "partly", "unsupported", "passages", "not_found", "unclear"]
@@ -44,7 +45,8 @@ class ThreadOut(Output):
 
 
 class ChatMessageOut(Output):
-    """`[1]` in the `content` of a reply refers to the first of `citations`. One without an `outcome` was stopped."""
+    """`[1]` in the `content` of a reply refers to the first of `citations`. `sentences` are those of a
+    model from the documents, each with whether they support it. One without an `outcome` was stopped."""
 
     id: UUID
     thread_id: UUID
@@ -58,6 +60,7 @@ class ChatMessageOut(Output):
     question: str | None
     unanswered: list[str]
     knowledge_start: int | None
+    sentences: list[CheckedSentence]
     document_id: UUID | None
     job_id: UUID | None
     receipt: dict[str, Any] | None

@@ -37,8 +37,9 @@ class ChatMessage(Identified, Base):
     """A version of what somebody wrote in a turn: the user's message, or the reply to it. `turn_id` is the id of the
     turn's first message. One version of each role is current. The quotes are copies: they outlive the documents.
 
-    Of a reply, `question` is the message as it was searched for, `unanswered` are its parts without an answer, and from
-    the character `knowledge_start` on the content is a model's own knowledge. A message of the system says that
+    Of a reply, `question` is the message as it was searched for, `unanswered` are its parts without an answer,
+    `sentences` are those of a model with whether the documents support them, and from the character `knowledge_start`
+    on the content is a model's own knowledge. A message of the system says that
     `document_id` was added.
     """
 
@@ -57,6 +58,7 @@ class ChatMessage(Identified, Base):
     outcome: Mapped[str | None]
     citations: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     unanswered: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))
+    sentences: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     knowledge_start: Mapped[int | None]
     receipt: Mapped[dict[str, Any] | None]
     job_id: Mapped[UUID | None]

@@ -98,6 +98,7 @@ def add_reply(
         citations=result["citations"],
         unanswered=result["unanswered"],
         knowledge_start=result["knowledge_start"],
+        sentences=result["sentences"],
         receipt=dict(receipt) | {"mode": asked.mode},
         job_id=job_id,
     )

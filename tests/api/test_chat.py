@@ -128,6 +128,23 @@ async def test_model_writes_and_names_the_thread(client: httpx.AsyncClient, chat
     assert [one["title"] for one in await threads(client, chat)] == ["A lease"]
 
 
+async def test_stored_reply_marks_the_sentences_that_the_documents_do_not_support(
+    client: httpx.AsyncClient, chat: str, server: FakeOllama
+) -> None:
+    server.replies += [f"{LEASE} [1] Elves built the first queue. [1]", TITLE]
+    result = (await say(client, chat, "What is a lease?"))["result"]
+    [reply, message] = await messages(client, chat)
+    written = {reply["content"][one["start"] : one["end"]]: one["supported"] for one in reply["sentences"]}
+    assert written == {LEASE: True, "Elves built the first queue.": False}
+    assert (reply["sentences"], message["sentences"]) == (result["sentences"], [])
+    [cached, _] = await messages(
+        client, chat, thread_id=(await say(client, chat, "what is a lease"))["result"]["thread_id"]
+    )
+    assert cached["sentences"] == reply["sentences"]
+    exported = content(await client.get(f"{chat}/export", params={"format": "json"}))
+    assert [one["sentences"] for one in exported["messages"]] == [[], reply["sentences"]] * 2
+
+
 async def test_model_rewrites_a_follow_up(client: httpx.AsyncClient, chat: str, server: FakeOllama) -> None:
     server.replies += [GOOD, TITLE, json.dumps({"question": "How is a lease extended?"})]
     server.replies.append("By a heartbeat. [1]")

@@ -15,7 +15,7 @@ from tests.support.console import Console, Learner, OpenConsole
 from tests.support.pensum_up import Up, processes_of
 from tests.support.relay import Relay
 from tests.support.waiting import eventually
-from tests.web.samples import LOCKS, QUESTION, Reader, ask, client_of, open_project, say
+from tests.web.samples import LOCK, LOCKS, QUESTION, Reader, ask, client_of, open_project, say
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -140,6 +140,21 @@ def test_answer_is_stopped_while_it_is_written(
     assert console.page.locator("main img").count() == 0
     console.follow("Show the job")
     console.page.get_by_text("Cancelled", exact=True).first.wait_for()
+
+
+def test_kept_reply_marks_what_no_document_supports(
+    open_console: OpenConsole, learner: Learner, model_writes: FakeOllama
+) -> None:
+    model_writes.respond = lambda asked: "{}" if asked.get("format") else f"{LOCK} [1] Elves sing in it. [1]"
+    console = open_console(learner)
+    open_project(console)
+    say(console, QUESTION)
+    console.page.get_by_text("Answered", exact=True).wait_for()
+    console.page.reload()
+    marked = console.page.locator("main ol > li span", has_text="Elves sing in it.")
+    marked.wait_for()
+    assert marked.inner_text() == "Elves sing in it. (not in your documents)"
+    assert console.page.locator("main ol > li span", has_text=LOCK).count() == 0
 
 
 def test_reply_is_stopped_and_what_was_written_is_kept(

@@ -4937,9 +4937,10 @@ export interface components {
          * ChatMessageOut
          * @description `[1]` in the `content` of a reply refers to the first of `citations`; each quote was exactly text[start:end] of
          *     its document. `question` is your message as it was searched for, and `unanswered` are its parts that the documents
-         *     do not answer. From the character `knowledge_start` on, the content is a model's own knowledge. A reply without an
-         *     `outcome` was stopped. A turn is a message of the `user` with the reply of the `assistant`; each may have several
-         *     versions. The `system` says that a document was added.
+         *     do not answer. From the character `knowledge_start` on, the content is a model's own knowledge. `sentences` are
+         *     those of a model from the documents, each with whether they support it; replies from before 2026-11-26 have none. A
+         *     reply without an `outcome` was stopped. A turn is a message of the `user` with the reply of the `assistant`; each
+         *     may have several versions. The `system` says that a document was added.
          */
         ChatMessageOut: {
             /**
@@ -4980,6 +4981,8 @@ export interface components {
             unanswered: string[];
             /** Knowledge Start */
             knowledge_start: number | null;
+            /** Sentences */
+            sentences: components["schemas"]["CheckedSentence"][];
             /** Document Id */
             document_id: string | null;
             /** Job Id */

@@ -44,12 +44,12 @@ function Outcome({ message: { outcome } }: { message: ChatMessage }) {
 
 function Content({ message }: { message: ChatMessage }) {
   const texts = useTexts(chatTexts);
-  const { id, role, content, unanswered } = message;
+  const { id, role, content, unanswered, sentences } = message;
   if (role === "user") return <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{content}</p>;
   const citations = citationsOf(message);
   return (
     <>
-      <AnswerText text={content} citations={citations} of={`${id}-`} />
+      <AnswerText text={content} citations={citations} sentences={sentences} of={`${id}-`} />
       {unanswered.length > 0 && (
         <p className="text-sm text-warn">
           {texts.unanswered}: {unanswered.join("; ")}
