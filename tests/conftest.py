@@ -30,6 +30,7 @@ from tests.support.factories import Person, make_user
 from tests.support.memory import give_back_freed_memory
 from tests.support.providers import restore_providers
 from tests.support.small_model import RealModel, running_model
+from tests.support.whole_bodies import transport_to
 from workers.accounts import passwords
 
 for paid in ("ANTHROPIC", "OPENAI", "GROK", "OPENROUTER"):  # no test asks what somebody pays for
@@ -155,7 +156,7 @@ def user(platform: None) -> Person:
 async def api(platform: None) -> AsyncIterator[httpx.ASGITransport]:
     app = create_app()
     async with app.router.lifespan_context(app):
-        yield httpx.ASGITransport(app, raise_app_exceptions=False)
+        yield transport_to(app)
 
 
 @pytest.fixture

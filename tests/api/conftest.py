@@ -15,6 +15,7 @@ from tests.support.configuration import configuration
 from tests.support.factories import make_user
 from tests.support.job_changes import WatchedJobChanges, wait_until_subscribed
 from tests.support.providers import free_slots
+from tests.support.whole_bodies import transport_to
 
 __all__ = ["free_slots"]
 
@@ -41,7 +42,7 @@ async def api(platform: None, job_changes: WatchedJobChanges, _looks_often: None
     app.state.job_changes = job_changes
     async with app.router.lifespan_context(app):
         await wait_until_subscribed()
-        yield httpx.ASGITransport(app, raise_app_exceptions=False)
+        yield transport_to(app)
 
 
 @pytest.fixture(scope="package", autouse=True)

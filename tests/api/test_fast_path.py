@@ -1,14 +1,13 @@
 """The fast path responds as the usual way does."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Annotated, cast
 
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from sqlalchemy import delete
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message
 
 from api import strict_input
 from api.accounts import keys
@@ -21,34 +20,12 @@ from api.submission import Submitting
 from api.ttl_cache import TtlCache
 from db.models import ApiKey
 from db.transactions import transaction
-from tests.support.api_client import Json, client_of, content
+from tests.support.api_client import Json, content
 from tests.support.api_jobs import search
 from tests.support.factories import Person
 
 EMBED = {"texts": ["What is overfitting?"]}
 USUAL = {"Prefer": "handling=lenient"}  # a preference that is ignored, but not by the fast path
-
-
-@dataclass
-class WholeBodies:
-    """httpx hands over each body in two messages. A server hands over a short one in one, as the fast path wants it."""
-
-    app: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def receive_whole() -> Message:
-            message = await receive()
-            while message.get("more_body"):
-                rest = await receive()
-                message = {**rest, "body": message["body"] + rest["body"]}
-            return message
-
-        await self.app(scope, receive_whole, send)
-
-
-@pytest.fixture
-async def client(api: httpx.ASGITransport, user: Person) -> httpx.AsyncClient:
-    return client_of(httpx.ASGITransport(WholeBodies(api.app)), user)
 
 
 async def both(client: httpx.AsyncClient, path: str, body: Json) -> tuple[httpx.Response, httpx.Response]:

@@ -19,6 +19,7 @@ from tests.support.configuration import Configure
 from tests.support.cv_texts import AD, STRONG
 from tests.support.factories import Person, make_user
 from tests.support.transcript_files import srt
+from tests.support.whole_bodies import transport_to
 
 PASSWORD = "seven warm spinning wheels"
 NOTE = b"# Cross-validation\n\nCross-validation is a procedure that rotates the role of the validation set.\n"
@@ -193,7 +194,7 @@ async def test_paths_without_api_are_served_where_they_are_wanted(
     configure(PENSUM_ROOT_PATHS="true")
     app = create_app()
     async with app.router.lifespan_context(app):
-        at_root = client_of(httpx.ASGITransport(app, raise_app_exceptions=False), person)
+        at_root = client_of(transport_to(app), person)
         assert content(await at_root.request(method, path)) is not None
         assert (await at_root.get("/admin/jobs")).status_code == 307  # a page of the console
         assert (await at_root.get("/health")).status_code == 200

@@ -11,6 +11,7 @@ from tests.support.api_client import assert_problem, client_of, content
 from tests.support.databases import connected_to
 from tests.support.factories import make_user
 from tests.support.relay import Relay, to_postgres, url_through
+from tests.support.whole_bodies import transport_to
 
 EMBED = "/api/llm/embed"
 BODY = {"texts": ["a text"]}
@@ -28,7 +29,7 @@ async def client(line: Relay) -> AsyncIterator[httpx.AsyncClient]:
     """Of an API behind the line."""
     app = create_app()
     async with app.router.lifespan_context(app):
-        client = client_of(httpx.ASGITransport(app, raise_app_exceptions=False), make_user())
+        client = client_of(transport_to(app), make_user())
         content(await client.get("/api/jobs"))  # its key is known from now on
         yield client
 

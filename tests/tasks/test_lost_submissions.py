@@ -18,6 +18,7 @@ from tests.support.lines import line_to_postgres
 from tests.support.postgres_crash import forgetful
 from tests.support.relay import Relay
 from tests.support.waiting import eventually
+from tests.support.whole_bodies import transport_to
 
 pytestmark = pytest.mark.system
 
@@ -45,7 +46,7 @@ def line(server: EmbeddedPostgres) -> Iterator[Relay]:
 async def api(line: Relay) -> AsyncIterator[httpx.ASGITransport]:
     app = create_app()
     async with app.router.lifespan_context(app):
-        yield httpx.ASGITransport(app, raise_app_exceptions=False)
+        yield transport_to(app)
 
 
 def stored_texts(server: EmbeddedPostgres) -> set[str]:
