@@ -1,7 +1,7 @@
 """What the requests of an attempt cost its user: reserved before a provider is asked, settled after.
 
 A request whose reservation finds no room is not sent. One that was sent costs what the provider says that it used, or
-what had come until it broke off.
+what had come until it broke off. One that was stopped before its first token costs nothing where tokens have no price.
 """
 
 from collections.abc import Generator
@@ -43,8 +43,8 @@ def metered(provider: Provider, request: CompletionRequest, attempt: Attempt) ->
             for part in parts:
                 meter.note(part)
                 yield part
-    except (GeneratorExit, Interrupted):
-        meter.was_read = True  # maybe: who leaves early is not told
+    except Interrupted:
+        meter.note_interruption()
         raise
     finally:
         through_outage(meter.settle)
@@ -95,6 +95,11 @@ class _Meter:
             self._usage = part
         else:
             self._output += estimate_tokens(part.text)
+
+    def note_interruption(self) -> None:
+        """Nobody is told whether the prompt was read by then. A server of one's own may still have loaded the model; a
+        provider that has a price may charge for it."""
+        self.was_read = self.was_read or self._price.is_due
 
     def settle(self) -> None:
         prompt, output = self._used()

@@ -7,17 +7,21 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from core.llm_config import Price
+from db.queries.llm.config import Changes
 from tasks.queues import GPU_LLM
 from tests.fakes.ollama_replies import Refusal, Reply, Slow
 from tests.fakes.ollama_server import EMBEDDING_MODEL, FakeOllama
 from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content
 from tests.support.api_jobs import events_of, run_to_end, submit, work
 from tests.support.configuration import Configure
+from tests.support.llm_config import llm_config
 from tests.support.providers import connected_ollama, reconnect
 from workers.runtime.worker_loop import drain
 
 GENERATE, KIND = "/api/llm/generate", "llm.generate"
-LOOP = "la " * 40
+LOOP = "la " * 40  # which Ollama breaks off
+LONGER_LOOP = "round and round it goes, " * 300  # which it does not: it looks at one token
 COUNTED = " ".join(str(number) for number in range(1, 1_200))  # more than the limit of 1,024 tokens
 FORM = json.dumps({"words": COUNTED})
 SCHEMA: Json = {"type": "object", "properties": {"words": {"type": "string"}}, "required": ["words"]}
@@ -74,8 +78,8 @@ async def test_output_at_the_edge_of_the_context_ends_with_length(
     await assert_finished(client, job, "length")
 
 
-async def test_cancelled_output_ends_with_cancelled(client: httpx.AsyncClient, server: FakeOllama) -> None:
-    server.replies.append(Slow(COUNTED, seconds_per_piece=0.02))
+async def cancelled(client: httpx.AsyncClient, server: FakeOllama) -> Json:
+    """A job that was cancelled once its request had come in."""
     job = await submit(client, GENERATE, {"prompt": "Say a lot."})
     working = asyncio.create_task(work(KIND))
     await asyncio.to_thread(server.wait_for_request)
@@ -84,11 +88,29 @@ async def test_cancelled_output_ends_with_cancelled(client: httpx.AsyncClient, s
     await working
     ended = content(await client.get(job["links"]["self"]))
     assert ended["state"] == "cancelled"
-    await assert_finished(client, ended, "cancelled")
+    return ended
 
 
-async def test_repetition_is_asked_once_more_in_another_way(client: httpx.AsyncClient, server: FakeOllama) -> None:
-    server.replies += [LOOP, "A song."]
+async def test_cancelled_output_ends_with_cancelled(client: httpx.AsyncClient, server: FakeOllama) -> None:
+    server.replies.append(Slow(COUNTED, seconds_per_piece=0.02))
+    await assert_finished(client, await cancelled(client, server), "cancelled")
+
+
+@pytest.mark.parametrize("is_counted", [False, True], ids=["own server", "with a price"])
+async def test_prompt_that_was_never_read_costs_nothing(
+    client: httpx.AsyncClient, server: FakeOllama, is_counted: bool
+) -> None:
+    server.replies.append(Slow("Too late.", seconds_per_piece=0.0, first_seconds=LONG_SECONDS))
+    with llm_config(Changes(prices={"ollama": Price(1.0, 10.0)} if is_counted else {})):
+        job = await cancelled(client, server)
+    assert (job["receipt"]["prompt_tokens"] > 0, job["receipt"]["output_tokens"]) == (is_counted, 0)
+
+
+@pytest.mark.parametrize("loop", [LOOP, LONGER_LOOP], ids=["of a word", "of a line"])
+async def test_repetition_is_asked_once_more_in_another_way(
+    client: httpx.AsyncClient, server: FakeOllama, loop: str
+) -> None:
+    server.replies += [loop, "A song."]
     job = await generated(client)
     assert (job["result"]["text"], job["attempt"]) == ("A song.", 1)
     await assert_finished(client, job, "stop")
@@ -99,12 +121,23 @@ async def test_repetition_is_asked_once_more_in_another_way(client: httpx.AsyncC
     assert "token" in types[types.index("restarted") :]
 
 
-async def test_second_repetition_fails_the_job_at_once(client: httpx.AsyncClient, server: FakeOllama) -> None:
-    server.replies += [LOOP, LOOP, "never asked for"]
+@pytest.mark.parametrize("loop", [LOOP, LONGER_LOOP], ids=["of a word", "of a line"])
+async def test_second_repetition_fails_the_job_at_once(
+    client: httpx.AsyncClient, server: FakeOllama, loop: str
+) -> None:
+    server.replies += [loop, loop, "never asked for"]
     job = await generated(client)
     assert_failed(job, "model-repeats", 502, "repeated itself", "frequency penalty")
     await assert_finished(client, job, "repetition")
     assert len(server.requests) == 2
+
+
+async def test_form_that_repeats_itself_gets_no_more_room(client: httpx.AsyncClient, server: FakeOllama) -> None:
+    server.replies += [json.dumps({"words": LONGER_LOOP}), json.dumps({"words": "A song."})]
+    job = await generated(client, schema=SCHEMA)
+    assert job["result"]["value"] == {"words": "A song."}
+    first, second = (request.body["options"] for request in server.requests)
+    assert second == first | {"frequency_penalty": 0.5, "seed": 1}
 
 
 async def test_form_cut_by_its_limit_gets_more_room_once(client: httpx.AsyncClient, server: FakeOllama) -> None:

@@ -25,6 +25,11 @@ def capabilities_of(model: str) -> list[str]:
     return ["completion", "tools", "thinking"] if "qwen3" in model else ["completion", "tools"]
 
 
+def listed_capabilities_of(model: str) -> list[str]:
+    """A model for vectors that was converted from GGUF is listed as one that chats, too."""
+    return ["completion", *capabilities_of(model)] if "converted" in model else capabilities_of(model)
+
+
 def listed_model(name: str, *, with_capabilities: bool = True, made: int = 0) -> dict[str, Any]:
     """One that is made anew has another digest."""
     details: dict[str, Any] = {
@@ -36,7 +41,7 @@ def listed_model(name: str, *, with_capabilities: bool = True, made: int = 0) ->
     known: dict[str, Any] = {}
     if with_capabilities:
         details["context_length"] = VECTOR_CONTEXT if "embedding" in capabilities_of(name) else 131_072
-        known = {"capabilities": capabilities_of(name)}
+        known = {"capabilities": listed_capabilities_of(name)}
     return known | {
         "name": name,
         "model": name,

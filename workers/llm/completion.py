@@ -24,6 +24,7 @@ from workers.llm.gateway import (
     Restarted,
     Usage,
 )
+from workers.llm.repetition import repeats_at_end
 
 MORE_ROOM = 2  # times the token limit, for a form that was cut
 MOST_FITTINGS = 3  # each after the server's own count of tokens
@@ -151,6 +152,8 @@ def _read(provider: Provider, fitted: Fitted) -> Generator[Piece, None, tuple[st
     with closing(provider.stream(fitted.request)) as stream:
         for part in stream:
             if isinstance(part, Usage):
+                if part.finish_reason == "length" and repeats_at_end(text):
+                    stream.throw(OutputRepeats(f"{part.model!r} repeated itself until its limit."))
                 return text, replace(
                     part,
                     passages_left_out=fitted.passages_left_out,

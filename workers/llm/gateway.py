@@ -332,5 +332,6 @@ class Provider(Protocol):
 
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         """Pieces in order, then one `Usage`. Closing the iterator early stops the model. Raises `PromptTooLong` before
-        the first piece, and `OutputRepeats` where the server broke an endless repetition off."""
+        the first piece, and `OutputRepeats` where the server broke an endless repetition off. What reads the output may
+        throw that in, too."""
         ...

@@ -55,7 +55,7 @@ class OllamaProvider:
             connect_seconds=settings.connect_timeout_seconds,
             idle_seconds=settings.idle_timeout_seconds,
         )
-        self._shown: dict[str, Sequence[str]] = {}  # capabilities by digest, of servers that do not list them
+        self._shown: dict[str, Sequence[str]] = {}  # capabilities by digest
         self._contexts: dict[str, int] = {}  # tokens, by model
         self._digests: dict[str, str] = {}  # by model
         self._listed_at: float | None = None
@@ -188,25 +188,25 @@ class OllamaProvider:
         return listed
 
     def _model(self, listed: ListedModel) -> Model:
-        capabilities = listed.capabilities
         return Model(
             name=listed.model,
             provider=self.name,
             size_bytes=listed.size,
-            capabilities=self._show(listed) if capabilities is None else capabilities,
+            capabilities=self._show(listed),
             context_tokens=_context_of(listed),
             digest=listed.digest,
         )
 
     def _show(self, listed: ListedModel) -> Sequence[str]:
-        """The capabilities of a model that the list has without them: one request, until it is made anew."""
+        """The capabilities of a model: one request, until it is made anew. The list has none before Ollama 0.32, and
+        says later, too, that a converted embedding model can chat."""
         key = listed.digest or listed.model
         if key not in self._shown:
             try:
                 with translated(model=listed.model):
                     self._shown[key] = self._client.show(listed.model).capabilities or ()
-            except ModelMissing:  # deleted since it was listed
-                return ()
+            except (ModelMissing, ModelUnavailable):  # deleted since it was listed, or its file is damaged
+                return listed.capabilities or ()
         return self._shown[key]
 
 

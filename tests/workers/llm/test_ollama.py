@@ -82,6 +82,24 @@ def test_listed_models_with_the_capability_can_chat(any_provider: OllamaProvider
     assert not any_provider.can_chat("no-such-model")
 
 
+def test_what_a_model_can_do_is_asked_once_for_each_digest(connect: Connect) -> None:
+    """The list says of a converted model for vectors that it can chat."""
+    name = "converted-embed:latest"
+    with FakeOllama([MODEL, name]) as server:
+        provider = connect(server.url)
+        for _ in range(2):
+            assert {model.name: model.capabilities for model in provider.models()}[name] == ["embedding"]
+        assert not provider.can_chat(name)
+        assert _shown(server) == [MODEL, name]
+        server.made[name] += 1
+        provider.models()
+        assert _shown(server) == [MODEL, name, name]
+
+
+def _shown(server: FakeOllama) -> list[str]:
+    return [request.body["model"] for request in server.requests if request.path == "/api/show"]
+
+
 def test_each_text_gets_a_vector_of_the_same_length(any_provider: OllamaProvider) -> None:
     name = next(model.name for model in any_provider.models() if "embedding" in model.capabilities)
     one, other = any_provider.embed(["a short text", "and quite another one"], model=name)
