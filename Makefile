@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-system test-times mutants test-outage test-stacks test-benches test-clients test-line test-docker test-web fuzz chaos prove check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
+.PHONY: help demo up test test-system test-times mutants test-outage test-stacks test-benches test-clients test-line test-docker test-ollama test-web fuzz chaos prove check fix migrate openapi sdk client web bench-jobs bench-push bench-embed bench-embed-gpu bench-search bench-progress bench-tutor bench-llm bench-remote bench-ingest eval-tutor lock clean
 
 # Whatever the shell exports: these would have other modules, servers or a proxy take the place of ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONDONTWRITEBYTECODE CELERY_BROKER_URL CELERY_RESULT_BACKEND CELERY_CONFIG_MODULE ALL_PROXY all_proxy
@@ -74,6 +74,9 @@ test-line: $(INSTALLED) ## The GPU's workers at the end of a line that fails, in
 
 test-docker: $(INSTALLED) ## Build the images and bring the stack of docker-compose.yml up, front and GPU host on two networks; needs a Docker engine
 	$(BIN)/pytest -m docker -s tests/docker $(ARGS)
+
+test-ollama: $(INSTALLED) ## What the stand-in for Ollama does, a real one does too: that of OLLAMA_HOST, which has PENSUM_LLM_MODEL and a model for vectors
+	$(BIN)/pytest -m ollama -rs tests/workers/llm $(ARGS)
 
 test-web: $(INSTALLED) $(BROWSER_INSTALLED) ## The console in a real browser; needs Chromium; ARGS=--screenshots takes those of docs/console.md anew
 	$(BIN)/pytest -m browser tests/web $(ARGS)
