@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 import httpx
 import pytest
-from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import delete
 from starlette.types import Message
 
@@ -23,6 +23,7 @@ from db.transactions import transaction
 from tests.support.api_client import Json, content
 from tests.support.api_jobs import search
 from tests.support.factories import Person
+from tests.support.whole_bodies import WholeBodies
 
 EMBED = {"texts": ["What is overfitting?"]}
 USUAL = {"Prefer": "handling=lenient"}  # a preference that is ignored, but not by the fast path
@@ -146,7 +147,7 @@ def usual_requests(api: httpx.ASGITransport, monkeypatch: pytest.MonkeyPatch) ->
     async def note(request: Request) -> None:
         paths.append(request.url.path)
 
-    monkeypatch.setitem(cast(FastAPI, api.app).dependency_overrides, strict_input.check, note)
+    monkeypatch.setitem(cast(WholeBodies, api.app).app.dependency_overrides, strict_input.check, note)
     return paths
 
 
