@@ -16,7 +16,7 @@ def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION")],
     project: Annotated[UUID | None, typer.Option(help="Search only documents of this project.")] = None,
     session: Annotated[
-        UUID | None, typer.Option(help="A learning session; questions in it may refer to earlier ones.")
+        str | None, typer.Option(help="A learning session; questions in it may refer to earlier ones.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
     url: Url = None,

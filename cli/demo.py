@@ -140,10 +140,10 @@ async def _ingest(pensum: AsyncPensum, bars: ProgressBars, profile_seconds: floa
 async def _practise(pensum: AsyncPensum, bars: ProgressBars, seconds: float) -> list[Step]:
     session = await pensum.start_session()
     requests: list[tuple[str, JobRequest]] = [
-        ("resources", ResourcesIn(query=QUESTION, limit=3, session_id=session.id))
+        ("resources", ResourcesIn(query=QUESTION, limit=3, session_id=str(session.id)))
     ]
     for exercise_type in EXERCISE_TYPES:
-        request = ExercisesIn(exercise_type=exercise_type, topic=TOPIC, count=2, session_id=session.id)
+        request = ExercisesIn(exercise_type=exercise_type, topic=TOPIC, count=2, session_id=str(session.id))
         requests.append((f"{exercise_type.replace('_', ' ')} exercises", request))
     requests.append(("progress", COMPLETED))
     steps = [Step(name, await pensum.submit(request), seconds) for name, request in requests]

@@ -31,7 +31,7 @@ def exercises(
     type: Annotated[str | None, typer.Option(callback=_type, help=", ".join(get_args(ExerciseType)))] = None,
     difficulty: Annotated[str, typer.Option(help="easy, medium or hard")] = "medium",
     count: Annotated[int, typer.Option(min=1, max=20)] = 3,
-    session: Annotated[UUID | None, typer.Option(help="A learning session.")] = None,
+    session: Annotated[str | None, typer.Option(help="A learning session.")] = None,
     open_only: Annotated[bool, typer.Option("--open", help="List only those without an answer.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
     as_json: AsJson = False,

@@ -23,31 +23,25 @@ router = APIRouter(prefix="/api/answers", tags=["answers"])
 @router.post("", status_code=202, responses=job_of("answers.ask"))
 async def ask_question(user: CurrentUser, submitting: Submitting, body: AskIn) -> JobOut:
     """Answers a question from your library, with exact quotes. The text streams as `token` events of the job."""
-    contract = AskQuestion(question=body.question, project_id=body.project_id, session_id=body.session_id)
     return await submitting.submit_with(
-        _submit,
-        contract,
-        user_id=user.id,
-        callback_url=body.callback_url,
-        deadline_seconds=submitting.cancel_after_seconds,
+        _submit, body, user_id=user.id, deadline_seconds=submitting.cancel_after_seconds
     )
 
 
 def _submit(
     session: Session,
-    contract: AskQuestion,
+    body: AskIn,
     *,
     user_id: UUID,
-    callback_url: str | None,
     deadline_seconds: float | None,
 ) -> Job:
-    if contract.session_id is not None:
-        sessions.get_session(session, contract.session_id, user_id=user_id)
+    session_id = sessions.enter(session, body.session_id, user_id=user_id)
+    contract = AskQuestion(question=body.question, project_id=body.project_id, session_id=session_id)
     projects.hold(session, contract.project_id, user_id=user_id)
     answered = submit_answered(
-        session, contract, user_id=user_id, callback_url=callback_url, deadline_seconds=deadline_seconds
+        session, contract, user_id=user_id, callback_url=body.callback_url, deadline_seconds=deadline_seconds
     )
-    return answered or submit(session, contract, user_id=user_id, callback_url=callback_url)
+    return answered or submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 
 
 @router.get("")

@@ -19,11 +19,12 @@ from api.schemas.learning import (
 )
 from api.schemas.pages import PageOut, page_of
 from api.schemas.profiles import TopicQuery, progress_of
+from api.schemas.session_ids import SessionId
 from api.submission import Submitting, job_of
 from db.models import Job
 from db.queries.learning import answers, exercises, sessions, topics
 from db.transactions import read, write
-from tasks.contracts import Contract, ExerciseType, SuggestResources, WriteExercises
+from tasks.contracts import ExerciseType, SuggestResources, WriteExercises
 from tasks.steps.solutions import shown_solution
 from tasks.submit import submit
 
@@ -34,7 +35,7 @@ router = APIRouter(prefix="/api/learning", tags=["learning"])
 async def start_learning_session(user: CurrentUser) -> SessionOut:
     """Creates a session, which groups the requests of a learner."""
     session = await write(sessions.add_session, user_id=user.id)
-    return SessionOut(id=session.id, created_at=session.created_at)
+    return SessionOut(id=session.id, external_id=None, created_at=session.created_at)
 
 
 @router.get("/sessions")
@@ -45,17 +46,18 @@ async def list_learning_sessions(user: CurrentUser, page: Page) -> PageOut[Sessi
 
 
 @router.get("/sessions/{session_id}")
-async def get_learning_session(session_id: UUID, user: CurrentUser) -> SessionOut:
-    """Returns a session with its queries for resources, also those that found none, and with its resources, exercises,
-    answers and progress."""
+async def get_learning_session(session_id: SessionId, user: CurrentUser) -> SessionOut:
+    """Returns a session, by its id or your own, with its queries for resources, also those that found none, and with
+    its resources, exercises, answers and progress."""
     return await read(_load_session, session_id, user_id=user.id)
 
 
-def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> SessionOut:
+def _load_session(session: Session, session_id: str, *, user_id: UUID) -> SessionOut:
     found = sessions.get_session(session, session_id, user_id=user_id)
     names = topics.names(session, user_id=user_id)
     return SessionOut(
         id=found.id,
+        external_id=found.external_id,
         created_at=found.created_at,
         queries=[
             ResourceQueryOut.model_validate(row) for row in sessions.list_resource_queries(session, session_id=found.id)
@@ -71,10 +73,13 @@ def _load_session(session: Session, session_id: UUID, *, user_id: UUID) -> Sessi
 async def suggest_resources(user: CurrentUser, submitting: Submitting, body: ResourcesIn) -> JobOut:
     """Suggests resources of the shared library and of yours for a question, with reasons and quotes. The result says
     what was searched, and where fewer than three fit, why."""
-    contract = SuggestResources(query=body.query, session_id=body.session_id, limit=body.limit)
-    return await submitting.submit_with(
-        _submit, contract, user_id=user.id, session_id=body.session_id, callback_url=body.callback_url
-    )
+    return await submitting.submit_with(_submit_resources, body, user_id=user.id)
+
+
+def _submit_resources(session: Session, body: ResourcesIn, *, user_id: UUID) -> Job:
+    session_id = sessions.enter(session, body.session_id, user_id=user_id)
+    contract = SuggestResources(query=body.query, session_id=session_id, limit=body.limit)
+    return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 
 
 @router.post("/exercises", status_code=202, responses=job_of("learning.exercises"))
@@ -84,11 +89,15 @@ async def write_exercises(user: CurrentUser, submitting: Submitting, body: Exerc
 
 
 def _submit_exercises(session: Session, body: ExercisesIn, *, user_id: UUID) -> Job:
-    if body.session_id is not None:
-        sessions.get_session(session, body.session_id, user_id=user_id)
-    topic = body.topic or topic_for(session, user_id=user_id, session_id=body.session_id)
-    given = body.model_dump(exclude={"callback_url", "metadata", "topic"})
-    contract = WriteExercises(topic=topic, is_topic_given=body.topic is not None, **given)
+    session_id = sessions.enter(session, body.session_id, user_id=user_id)
+    contract = WriteExercises(
+        exercise_type=body.exercise_type,
+        topic=body.topic or topic_for(session, user_id=user_id, session_id=session_id),
+        is_topic_given=body.topic is not None,
+        difficulty=body.difficulty,
+        count=body.count,
+        session_id=session_id,
+    )
     return submit(session, contract, user_id=user_id, callback_url=body.callback_url)
 
 
@@ -98,7 +107,7 @@ async def list_exercises(
     page: Page,
     type: ExerciseType | None = None,
     topic: TopicQuery = None,
-    session_id: UUID | None = None,
+    session_id: SessionId | None = None,
     answered: bool | None = None,
 ) -> PageOut[ExerciseDetail]:
     """Lists your exercises, newest first. Solutions are shown of those that you answered or gave up."""
@@ -123,11 +132,3 @@ def _detail(shown: exercises.ShownExercise) -> ExerciseDetail:
         answered=shown.answered,
         solution=solution,
     )
-
-
-def _submit(
-    session: Session, contract: Contract, *, user_id: UUID, session_id: UUID | None, callback_url: str | None
-) -> Job:
-    if session_id is not None:
-        sessions.get_session(session, session_id, user_id=user_id)
-    return submit(session, contract, user_id=user_id, callback_url=callback_url)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.session_ids import SessionId
 from api.schemas.submitted import JobIn
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
@@ -14,7 +15,7 @@ class AskIn(JobIn):
 
     question: QuestionText
     project_id: UUID | None = None
-    session_id: UUID | None = None
+    session_id: SessionId | None = None
 
 
 class AnswerOut(BaseModel):

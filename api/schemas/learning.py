@@ -2,30 +2,37 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.schemas.answers import AnswerOut
 from api.schemas.profiles import ProgressOut
+from api.schemas.session_ids import SessionId
 from api.schemas.submitted import JobIn
 from tasks.contracts import Difficulty, ExerciseType
 
 Topic = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 
 
+def _type_of(name: Any) -> Any:
+    """The type by the name that the specification has for it."""
+    return "short_answer" if name == "Q&A" else name
+
+
 class ResourcesIn(JobIn):
     query: Topic
-    session_id: UUID | None = None
+    session_id: SessionId | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
 class ExercisesIn(JobIn):
-    """Without a `topic`: the last query of the session, else the topic that the learner masters least."""
+    """Without a `topic`: the last query of the session, else the topic that the learner masters least, else the title
+    of the newest document, or of the first shared resource. `Q&A` is `short_answer`."""
 
-    exercise_type: ExerciseType
+    exercise_type: Annotated[ExerciseType, BeforeValidator(_type_of)]
     topic: Topic | None = None
     difficulty: Difficulty = "medium"
     count: Annotated[int, Field(ge=1, le=20)] = 3
-    session_id: UUID | None = None
+    session_id: SessionId | None = None
 
 
 class _Row(BaseModel):
@@ -79,7 +86,10 @@ class ExerciseDetail(ExerciseOut):
 
 
 class SessionSummary(_Row):
+    """`external_id` is the id of your own with which you started it."""
+
     id: UUID
+    external_id: str | None
     created_at: datetime
 
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.schemas.auth import Email, RegisterIn, Username
 from api.schemas.jobs import JobOut
+from api.schemas.session_ids import SessionId
 from api.schemas.submitted import JobIn
 from api.schemas.texts import Body, Line
 from core.once import once
@@ -158,7 +159,7 @@ class ProgressIn(JobIn):
     completed_task: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
     score: Annotated[float | None, Field(ge=0, le=1, description="A fraction from 0 to 1: 85 % is 0.85.")] = None
     minutes: Annotated[float | None, Field(ge=0, le=100_000)] = None
-    session_id: UUID | None = None
+    session_id: SessionId | None = None
 
 
 class ProgressOut(BaseModel):

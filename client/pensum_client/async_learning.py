@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from pensum_client.async_connection import AsyncConnection
@@ -30,7 +31,7 @@ class AsyncLearning(AsyncConnection):
 
     async def session(self, session_id: UUID | str) -> SessionOut:
         """With its queries, resources, exercises, answers and progress."""
-        return await self._fetch(read(f"{LEARNING}/sessions/{session_id}"), SessionOut)
+        return await self._fetch(read(f"{LEARNING}/sessions/{quote(str(session_id), safe='')}"), SessionOut)
 
     def sessions(self) -> AsyncIterator[SessionSummary]:
         """Newest first."""

@@ -4,13 +4,17 @@
 """
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 JobState = Literal["scheduled", "queued", "running", "succeeded", "failed", "cancelled", "expired"]
 ProjectType = Literal["learning", "private_gpt", "cv_matcher", "tell_me_life"]
+
+SessionId = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, UUID) else value)]
+"""The id of a learning session, or an id of your own, which starts a session when it is new."""
+
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze", "coding"]
 Role = Literal["user", "operator", "admin"]
 TokenScope = Literal["read", "write"]
@@ -31,7 +35,7 @@ class AskIn(Input):
 
     question: str
     project_id: UUID | None = None
-    session_id: UUID | None = None
+    session_id: SessionId | None = None
     metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
@@ -83,7 +87,7 @@ class ResourcesIn(Input):
     """Passages of the library to learn a topic from."""
 
     query: str
-    session_id: UUID | None = None
+    session_id: SessionId | None = None
     limit: int = 5
     metadata: dict[str, str] | None = None
     callback_url: str | None = None
@@ -97,7 +101,7 @@ class ExercisesIn(Input):
     topic: str | None = None
     difficulty: Literal["easy", "medium", "hard"] = "medium"
     count: int = 3
-    session_id: UUID | None = None
+    session_id: SessionId | None = None
     metadata: dict[str, str] | None = None
     callback_url: str | None = None
 
@@ -131,7 +135,7 @@ class ProgressIn(Input):
     completed_task: str
     score: float | None = None
     minutes: float | None = None
-    session_id: UUID | None = None
+    session_id: SessionId | None = None
     metadata: dict[str, str] | None = None
     callback_url: str | None = None
 

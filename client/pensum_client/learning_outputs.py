@@ -120,6 +120,7 @@ class ProgressOut(Output):
 
 class SessionSummary(Output):
     id: UUID
+    external_id: str | None
     created_at: datetime
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from pensum_client.http_request import HttpRequest, about_the_job, listing, read, sending, submission
@@ -30,7 +31,7 @@ class Learning(Connection):
 
     def session(self, session_id: UUID | str) -> SessionOut:
         """With its queries, resources, exercises, answers and progress."""
-        return self._fetch(read(f"{LEARNING}/sessions/{session_id}"), SessionOut)
+        return self._fetch(read(f"{LEARNING}/sessions/{quote(str(session_id), safe='')}"), SessionOut)
 
     def sessions(self) -> Iterator[SessionSummary]:
         """Newest first."""

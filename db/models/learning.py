@@ -10,9 +10,14 @@ from db.models.base import Base, Identified
 
 
 class LearningSession(Identified, Base):
+    """`external_id` is the id that a site chose for it, unique per user."""
+
     __tablename__ = "learning_sessions"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    external_id: Mapped[str | None]
+
+    __table_args__ = (Index("uq_learning_sessions_user_id_external_id", "user_id", "external_id", unique=True),)
 
 
 class Resource(Identified, Base):

@@ -343,7 +343,7 @@ async def test_answers_are_listed_newest_first_shown_and_deleted(
         ("question", None),
         ("question", "a\0b"),
         ("question", "\ud800"),
-        ("session_id", "mine"),
+        ("session_id", ""),
         ("project_id", "mine"),
     ],
     ids=lambda value: repr(value)[:20],

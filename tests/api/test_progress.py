@@ -214,4 +214,4 @@ async def test_session_pages_contain_all_own_sessions_newest_first(
     content(await stranger.post("/api/learning/sessions"))
     pages = await walk(client, "/api/learning/sessions", limit=2)
     assert [[session["id"] for session in page] for page in pages] == [[made[2], made[1]], [made[0]]]
-    assert set(pages[0][0]) == {"id", "created_at"}
+    assert set(pages[0][0]) == {"id", "external_id", "created_at"}

@@ -116,6 +116,17 @@ async def test_progress_of_another_is_unknown(
     assert await is_untouched(stranger)
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+async def test_exercises_without_a_topic_are_on_the_newest_document(client: httpx.AsyncClient, is_new: bool) -> None:
+    await ingest(client, b"# Bridges\n\nA suspension bridge is a bridge whose deck hangs from cables.\n", "old.md")
+    await ingest(client, NOTE)
+    session_id = "visit-7" if is_new else content(await client.post("/api/learning/sessions"))["id"]
+    body = {"exercise_type": "Q&A", "session_id": session_id}
+    [exercise] = (await result_of(client, "/api/learning/exercises", body))["exercises"]
+    assert exercise["type"] == "short_answer"
+    assert "cross-validation" in exercise["prompt"].lower()
+
+
 # CVs.
 
 

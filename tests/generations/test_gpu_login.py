@@ -140,7 +140,7 @@ def jobs_of(user: Person) -> Mapping[str, list[Contract]]:
         source = profiles.add_source(session, user_id=user.id, path="me.md", kind="markdown", body=PERSON.encode())
         learning = sessions.add_session(session, user_id=user.id)
         entry = sessions.add_progress(
-            session, user_id=user.id, completed_task="Sourdough", score=1.0, minutes=3, session_id=learning.id
+            session, user_id=user.id, completed_task="Sourdough", score=1.0, minutes=3, session_id=str(learning.id)
         )
     second = make_document(user.id, BREAD + "\nIt rests overnight.\n" * 30, key="bread")
     contracts: list[Contract] = [
@@ -153,10 +153,10 @@ def jobs_of(user: Person) -> Mapping[str, list[Contract]]:
         PersonalizeProfile(),
         MatchPeople(query="bees"),
         AssessProgress(entry_id=entry.id),
-        SuggestResources(query="What is sourdough?", session_id=learning.id),
-        WriteExercises(exercise_type="cloze", topic="sourdough", session_id=learning.id),
-        AskQuestion(question="What raises sourdough?", session_id=learning.id),
-        AskQuestion(question="What raises sourdough?", session_id=learning.id),
+        SuggestResources(query="What is sourdough?", session_id=str(learning.id)),
+        WriteExercises(exercise_type="cloze", topic="sourdough", session_id=str(learning.id)),
+        AskQuestion(question="What raises sourdough?", session_id=str(learning.id)),
+        AskQuestion(question="What raises sourdough?", session_id=str(learning.id)),
         GenerateText(prompt="Say: forty-two.", provider="ollama"),
         PullModel(provider="ollama", name=PULLED),
         DeleteModel(provider="ollama", name=PULLED),

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from db.models import Exercise, ExerciseAnswer
+from db.models import Exercise, ExerciseAnswer, LearningSession
+from db.queries.learning import sessions
 
 MOST_COMPARED = 2_000  # earlier exercises; the unique fingerprint holds for all of them
 
@@ -36,7 +37,7 @@ class Wanted:
 
     type: str | None = None
     topic: str | None = None
-    session_id: UUID | None = None
+    session_id: str | None = None
     answered: bool | None = None
 
 
@@ -107,7 +108,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.topic is not None:
         conditions.append(func.lower(Exercise.topic) == wanted.topic.strip().lower())
     if wanted.session_id is not None:
-        conditions.append(Exercise.session_id == wanted.session_id)
+        named = select(LearningSession.id).where(sessions.is_named(wanted.session_id))
+        conditions.append(Exercise.session_id.in_(named))
     if wanted.answered is not None:
         conditions.append(_is_answered() if wanted.answered else ~_is_answered())
     return conditions

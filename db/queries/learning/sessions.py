@@ -1,11 +1,12 @@
 """Learning sessions with their suggested resources and progress entries."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from db.models import Answer, Exercise, LearningSession, ProgressEntry, Resource
 from db.queries.learning import topics
 
 MAX_TASK_CHARACTERS = 1_000
+UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def add_session(session: Session, *, user_id: UUID) -> LearningSession:
@@ -23,11 +25,39 @@ def add_session(session: Session, *, user_id: UUID) -> LearningSession:
     return added
 
 
-def get_session(session: Session, session_id: UUID, *, user_id: UUID) -> LearningSession:
-    found = session.get(LearningSession, session_id)
-    if found is None or found.user_id != user_id:
+def get_session(session: Session, session_id: str, *, user_id: UUID) -> LearningSession:
+    """By its id or its external id."""
+    found = _find(session, session_id, user_id)
+    if found is None:
         raise NotFound(f"You have no learning session {session_id}.")
     return found
+
+
+def enter(session: Session, session_id: str | None, *, user_id: UUID) -> UUID | None:
+    """The id of the user's session, which is added where an external id is new. Raises `NotFound` for a UUID that no
+    session of the user has, whether another user's session has it or none."""
+    if session_id is None:
+        return None
+    if is_uuid(session_id):
+        return get_session(session, session_id, user_id=user_id).id
+    row = insert(LearningSession).values(user_id=user_id, external_id=session_id)
+    session.execute(row.on_conflict_do_nothing(index_elements=["user_id", "external_id"]))
+    return get_session(session, session_id, user_id=user_id).id
+
+
+def _find(session: Session, session_id: str, user_id: UUID) -> LearningSession | None:
+    return session.scalar(select(LearningSession).where(LearningSession.user_id == user_id, is_named(session_id)))
+
+
+def is_named(session_id: str) -> ColumnElement[bool]:
+    """Selects sessions by their id or external id. A site may not choose UUIDs: those are ids of Pensum."""
+    if is_uuid(session_id):
+        return LearningSession.id == UUID(session_id)
+    return LearningSession.external_id == session_id
+
+
+def is_uuid(text: str) -> bool:
+    return UUID_FORM.fullmatch(text) is not None
 
 
 def list_sessions(session: Session, *, user_id: UUID, limit: int, before: UUID | None = None) -> list[LearningSession]:
@@ -78,12 +108,14 @@ def add_progress(
     completed_task: str,
     score: float | None,
     minutes: float | None,
-    session_id: UUID | None = None,
+    session_id: str | None = None,
 ) -> ProgressEntry:
-    if session_id is not None:
-        get_session(session, session_id, user_id=user_id)
     entry = ProgressEntry(
-        user_id=user_id, session_id=session_id, completed_task=completed_task, score=score, minutes=minutes
+        user_id=user_id,
+        session_id=enter(session, session_id, user_id=user_id),
+        completed_task=completed_task,
+        score=score,
+        minutes=minutes,
     )
     session.add(entry)
     session.flush()

@@ -13,7 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
 from core.errors import NotFound, Transient
-from db.models import Chunk, ChunkEmbedding, Document, DocumentSource, DocumentState
+from db.models import (
+    Chunk,
+    ChunkEmbedding,
+    Document,
+    DocumentProject,
+    DocumentSource,
+    DocumentState,
+    Project,
+    ProjectType,
+)
 from db.queries import projects
 from db.queries.embeddings import bulk_load
 from db.queries.library import memberships
@@ -50,6 +59,7 @@ class VectorMissing(Transient):
     slug = "vector-missing"
 
 
+NOT_STUDIED = [ProjectType.CV_MATCHER, ProjectType.TELL_ME_LIFE]
 WITH_PROJECTS = [undefer(Document.project_ids)]
 
 
@@ -201,6 +211,15 @@ def list_own(
     if wanted is not None:
         query = query.where(*wanted.conditions())
     return list(session.scalars(query))
+
+
+def find_title_to_study(session: Session, *, user_id: UUID) -> str | None:
+    """The title of the newest document that a search finds, without CVs and memories."""
+    apart = select(DocumentProject.document_id).join(Project, Project.id == DocumentProject.project_id)
+    is_apart = apart.where(Project.user_id == user_id, Project.type.in_(NOT_STUDIED))
+    own = select(Document.title).where(Document.user_id == user_id, visibility.IS_SHOWN)
+    ready = own.where(Document.state == DocumentState.READY, Document.id.not_in(is_apart))
+    return session.scalar(ready.order_by(Document.id.desc()).limit(1))
 
 
 def count_own(session: Session, *, user_id: UUID) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, NotFound
-from db.models import LIBRARY_OWNER_ID, Document, LibraryResource
+from db.models import LIBRARY_OWNER_ID, Document, DocumentState, LibraryResource
 from db.queries.library import documents
 from db.search.visibility import IS_SHOWN
 
@@ -111,6 +111,13 @@ def map_by_document(session: Session, document_ids: Collection[UUID]) -> Mapping
     """The resources whose documents these are."""
     query = select(LibraryResource).where(LibraryResource.document_id.in_(document_ids), *_shown())
     return {one.document_id: one for one in session.scalars(query) if one.document_id is not None}
+
+
+def find_first_title(session: Session) -> str | None:
+    """That of the first resource that a search finds."""
+    found = select(LibraryResource.title).join(Document, Document.id == LibraryResource.document_id)
+    ready = found.where(*_shown(), Document.state == DocumentState.READY, IS_SHOWN)
+    return session.scalar(ready.order_by(LibraryResource.id).limit(1))
 
 
 def count_shown(session: Session) -> int:

@@ -2275,8 +2275,8 @@ export interface paths {
         };
         /**
          * Get Learning Session
-         * @description Returns a session with its queries for resources, also those that found none, and with its resources, exercises,
-         *     answers and progress.
+         * @description Returns a session, by its id or your own, with its queries for resources, also those that found none, and with
+         *     its resources, exercises, answers and progress.
          */
         get: operations["get_learning_session"];
         put?: never;
@@ -6244,7 +6244,8 @@ export interface components {
         };
         /**
          * ExercisesIn
-         * @description Without a `topic`: the last query of the session, else the topic that the learner masters least.
+         * @description Without a `topic`: the last query of the session, else the topic that the learner masters least, else the title
+         *     of the newest document, or of the first shared resource. `Q&A` is `short_answer`.
          */
         ExercisesIn: {
             /** Metadata */
@@ -9874,6 +9875,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** External Id */
+            external_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -9905,13 +9908,18 @@ export interface components {
              */
             progress?: components["schemas"]["ProgressOut"][];
         };
-        /** SessionSummary */
+        /**
+         * SessionSummary
+         * @description `external_id` is the id of your own with which you started it.
+         */
         SessionSummary: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** External Id */
+            external_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -14940,6 +14948,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The `id` of a learning session; or an id of your own, which starts a session when it is new. */
                 session_id: string;
             };
             cookie?: never;
