@@ -7,11 +7,15 @@ be a model; the job then says whether it is.
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+from sqlalchemy.orm import Session
+
 from api.known_providers import Announced, announced_models
 from api.ttl_cache import TtlCache
-from core.errors import Invalid
+from core.errors import AppError, Invalid
 from core.llm_config import SELECTS_ONLY
+from db.queries.jobs import workers
 from db.transactions import read
+from tasks.queues import IO_LLM
 
 AUTO = "auto"
 MOST_NAMES = 5
@@ -20,21 +24,39 @@ WHERE = "GET /api/llm/models lists all; one that was just pulled is listed withi
 known_models_cache: TtlCache[str, Announced] = TtlCache(seconds=1)
 
 
+class ProviderNotAnnounced(AppError):
+    """The worker that would announce this provider does not run: it may still be starting."""
+
+    slug = "model-unavailable"
+
+
 async def known_names() -> Announced:
     """As of the last second."""
     return await known_models_cache.get("", lambda: read(announced_models))
 
 
 async def check_names(provider: str | None, model: str | None) -> None:
-    """Raises `Invalid` for a provider or model that nobody has, and for a model that cannot chat."""
+    """Raises `Invalid` for a provider or model that nobody has, and for a model that cannot chat; and
+    `ProviderNotAnnounced` where nobody can tell yet."""
     provider = None if provider == AUTO else provider
     if provider is None and model is None:
         return
     known = await known_names()
     if provider is not None and provider not in known:
+        if not await read(_announces_providers):
+            raise ProviderNotAnnounced(
+                f"Nobody knows yet whether there is a provider {provider!r}: no worker of {IO_LLM.name} runs. It may "
+                "be starting; then send the request again."
+            )
         raise _invalid("provider", f"There is no provider {provider!r}. Name one of {_listed([AUTO, *sorted(known)])}.")
     if model is not None:
         _check_model(model, known if provider is None else {provider: known[provider]})
+
+
+def _announces_providers(session: Session) -> bool:
+    """Whether a worker runs that announces the providers elsewhere. One on a GPU host may be off for a night."""
+    served = workers.by_queue(session).get(IO_LLM.name)
+    return served is not None and served.alive > 0
 
 
 def _check_model(name: str, known: Announced) -> None:

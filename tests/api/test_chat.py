@@ -20,6 +20,7 @@ from tests.support.api_client import LONG_SECONDS, Json, assert_problem, content
 from tests.support.api_jobs import add_project, events_of, run_to_end, work
 from tests.support.chats import HEARTBEAT, LEASE, begin_chat, messages, say, send, threads
 from tests.support.configuration import Configure
+from tests.support.live_workers import live_worker
 from tests.support.providers import connected_ollama, probe_providers
 from workers.runtime.worker_loop import drain
 
@@ -246,7 +247,8 @@ def streamed_text(job_id: UUID) -> str:
 async def test_provider_of_the_request_replies(client: httpx.AsyncClient, chat: str, server: FakeOllama) -> None:
     job = await say(client, chat, "What is a lease?", provider="extractive")
     assert job["receipt"]["provider"] == "extractive"
-    refused = await client.post(chat, json={"message": "What is a lease?", "provider": "oracle"})
+    with live_worker("io.llm"):  # which announces every provider that there is
+        refused = await client.post(chat, json={"message": "What is a lease?", "provider": "oracle"})
     assert fields_of(assert_problem(refused, 422, "validation-error")) == ["provider"]
 
 

@@ -13,6 +13,7 @@ from tests.support.api_client import Json, assert_problem, content
 from tests.support.api_jobs import add_project, ingest, is_untouched, report_of, result_of, run_to_end, submit, work
 from tests.support.cv_texts import AD, STRONG, WEAK
 from tests.support.document_files import make_pdf
+from tests.support.live_workers import live_worker
 
 PATH = "/api/cv-matcher/match"
 MATCHES = "/api/cv-matcher/matches"
@@ -199,7 +200,8 @@ async def test_invalid_match_is_refused(client: httpx.AsyncClient, change: dict[
         "employer_document_ids": [str(uuid4())],
         "applicant_document_ids": [str(uuid4())],
     }
-    assert_problem(await client.post(PATH, json=body | change), 422, "validation-error")
+    with live_worker("io.llm"):  # which announces every provider that there is
+        assert_problem(await client.post(PATH, json=body | change), 422, "validation-error")
     assert await is_untouched(client)
 
 

@@ -15,6 +15,7 @@ from db.transactions import read_only
 from tests.support.api_client import Json, assert_problem, fields_of
 from tests.support.api_jobs import is_untouched, submit
 from tests.support.configuration import Configure
+from tests.support.live_workers import forget_workers, live_worker
 from tests.support.providers import announced_providers
 
 GENERATE = "/api/llm/generate"
@@ -30,8 +31,9 @@ Announce = Callable[..., None]
 
 @pytest.fixture
 def announce(platform: None) -> Iterator[Announce]:
-    """Announces providers with these models, and those that `auto` knows without models."""
+    """Announces providers with these models, and those that `auto` knows without models. A worker of `io.llm` runs."""
     with ExitStack() as announced:
+        announced.enter_context(live_worker("io.llm"))
 
         def announce(*models: Json, away: Collection[str] = (), unseen: Mapping[str, str] | None = None) -> None:
             names = dict.fromkeys([*(model["provider"] for model in models), "ollama", "extractive"])
@@ -63,6 +65,18 @@ async def test_unknown_provider_is_refused_with_the_known_ones(client: httpx.Asy
     detail = await refusal(client, "provider", provider="oracle")
     assert "'oracle'" in detail
     assert "'auto', 'cloud', 'extractive', 'ollama'" in detail
+
+
+async def test_unknown_provider_is_no_error_while_nobody_may_have_announced_it(client: httpx.AsyncClient) -> None:
+    """A client that retries, as the response says, is served once the worker of `io.llm` has started."""
+    forget_workers()
+    with announced_providers({"ollama": []}):
+        known_models_cache.discard("")
+        response = await client.post(GENERATE, json={"prompt": "a", "provider": "oracle"})
+    problem = assert_problem(response, 503, "model-unavailable")
+    assert "'oracle'" in problem["detail"]
+    assert response.headers["Retry-After"] == "5"
+    assert await is_untouched(client)
 
 
 @pytest.mark.parametrize(

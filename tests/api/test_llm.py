@@ -10,6 +10,7 @@ from db.queries.llm import providers
 from db.transactions import transaction
 from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_jobs import SAMPLES, is_untouched, result_of, run_to_end, submit
+from tests.support.live_workers import live_worker
 from tests.support.providers import announced_providers
 
 GENERATE, EMBED = "/api/llm/generate", "/api/llm/embed"
@@ -109,7 +110,8 @@ async def test_invalid_json_schema_is_rejected(client: httpx.AsyncClient, schema
     ids=lambda value: str(value)[:20],
 )
 async def test_invalid_prompt_is_rejected(client: httpx.AsyncClient, field: str, value: Any) -> None:
-    response = await client.post(GENERATE, json={"prompt": "a", field: value})
+    with live_worker("io.llm"):  # which announces every provider that there is
+        response = await client.post(GENERATE, json={"prompt": "a", field: value})
     assert fields_of(assert_problem(response, 422, "validation-error")) == [field]
     assert await is_untouched(client)
 
