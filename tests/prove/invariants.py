@@ -1,5 +1,6 @@
 """What has to hold after every order. Each check yields what does not."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from db.transactions import read_only
+from tests.prove.streams import PlatformReader
 
 if TYPE_CHECKING:
     from tests.prove.scene import Scene
@@ -81,7 +83,7 @@ READ = text(
         ) AS versions,
         (
             SELECT coalesce(jsonb_agg(jsonb_build_array(type, job ->> 'state') ORDER BY id), '[]')
-            FROM deliveries WHERE job_id = jobs.id
+            FROM deliveries WHERE job_id = jobs.id AND webhook_id IS NULL
         ) AS deliveries
     FROM jobs WHERE id = ANY(:ids) ORDER BY id
     """
@@ -115,6 +117,8 @@ def find_problems_of_streams(scene: "Scene", facts: Iterable[Facts]) -> list[str
         log.read_on()
     for own in scene.own_readers:
         own.read()
+    for platform in scene.platform_readers:
+        platform.read()
     by_job = {UUID(each.row["id"]): each for each in facts}
     return [f"streams: {problem}" for problem in _streams(scene, by_job)]
 
@@ -310,6 +314,20 @@ def _streams(scene: "Scene", facts: Mapping[UUID, Facts]) -> Iterator[str]:
                 yield f"own jobs: told the versions {versions}, is {each.row['version']}"
             if versions != sorted(versions):
                 yield f"own jobs: the versions go back: {versions}"
+    for platform in scene.platform_readers:
+        yield from _platform(platform, facts)
+
+
+def _platform(reader: PlatformReader, facts: Mapping[UUID, Facts]) -> Iterator[str]:
+    """It tells each end, and what it tells it tells once. It leaves out what was over before anybody looked: an attempt
+    that went back to its queue, and an end behind which the job was retried."""
+    told = Counter(event for event in reader.told if event[1] in facts)
+    if repeated := [event for event, times in told.items() if times > 1]:
+        yield f"the platform's events repeat {repeated}"
+    for job, each in facts.items():
+        end = (f"job.{each.state}", job, each.log[-1].attempt)
+        if end not in told:
+            yield f"the platform's events lack {end}, tell {list(told)}"
 
 
 def states_in_order(scene: "Scene") -> list[tuple[str, str]]:

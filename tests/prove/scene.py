@@ -26,7 +26,7 @@ from tests.prove import gate, invariants
 from tests.prove.gate import NO_CUTS, Cuts, Run
 from tests.prove.outages import repeated
 from tests.prove.steps import Statements
-from tests.prove.streams import JobReader, OwnReader
+from tests.prove.streams import JobReader, OwnReader, PlatformReader
 from tests.support.factories import Person, make_user
 
 KIND = "tests.prove"
@@ -59,6 +59,8 @@ REMOVE = text(
     """
     DELETE FROM deliveries WHERE job_id = ANY(:ids);
     DELETE FROM jobs WHERE id = ANY(:ids);
+    DELETE FROM idempotency_keys;
+    DELETE FROM webhooks;
     DELETE FROM prove_versions
     """
 )
@@ -93,6 +95,12 @@ def ensure_dispatcher() -> None:
         jobs.add(session, draft(DeliverWebhooks(), user_id=None))
 
 
+def draft_of(queue: str, user: str = "ann", **changes: Any) -> Draft:
+    values: dict[str, Any] = {"stage": "run", "priority": 5, "max_attempts": 3, "lease_seconds": 30}
+    values |= {"queue": queue, "kind": KIND, "payload": {}, "callback_url": CALLBACK}
+    return Draft(person(user).id, **values | changes)
+
+
 class Scene:
     def __init__(self, scenario: str) -> None:
         self.scenario = scenario
@@ -102,6 +110,7 @@ class Scene:
         self.cuts: Cuts = NO_CUTS
         self.job_readers: list[JobReader] = []
         self.own_readers: list[OwnReader] = []
+        self.platform_readers: list[PlatformReader] = []
         self.never_wait = NEVER_WAIT
         self.false_words: list[str] = []
         self.running_per_user: dict[str, int] = {}
@@ -128,10 +137,8 @@ class Scene:
 
     def add(self, user: str = "ann", **changes: Any) -> UUID:
         """One more job."""
-        values: dict[str, Any] = {"stage": "run", "priority": 5, "max_attempts": 3, "lease_seconds": 30}
-        values |= {"queue": self.queue, "kind": KIND, "payload": {}, "callback_url": CALLBACK} | changes
         with statement() as session:
-            [new] = jobs.add_all(session, [Draft(person(user).id, **values)])
+            [new] = jobs.add_all(session, [draft_of(self.queue, user, **changes)])
         self.jobs.append(new.id)
         return new.id
 
@@ -248,6 +255,7 @@ class Scene:
 
         def lose(run: Run) -> None:
             run.lose_answer(name)
+            self.tell(name, "lost answer")
             for job in self.jobs:
                 self.tell(name, "lost answer", job)
 

@@ -1,11 +1,12 @@
 """Readers of streams: what a client hears of its jobs, by the API's own reads."""
 
+import json
 import re
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
-from db.queries.jobs import events, own_events, snapshot_cursor
+from db.queries.jobs import events, own_events, platform_events, snapshot_cursor
 from db.transactions import AsyncStatements, read_only
 
 if TYPE_CHECKING:
@@ -60,6 +61,24 @@ class OwnReader:
         )
         for event in found:
             self.versions.setdefault(event.job_id, []).append(event.version)
+
+
+class PlatformReader:
+    """Follows what happens on the platform, as `api/platform_streams.py` does."""
+
+    def __init__(self, scene: "Scene") -> None:
+        self.told: list[tuple[str, UUID, int]] = []
+        """Type, job and attempt of each event."""
+        with read_only() as session:
+            self._cursor = snapshot_cursor.now(session)
+        scene.platform_readers.append(self)
+
+    def read(self) -> None:
+        found, self._cursor, _ = wait_for(platform_events.read(STATEMENTS, self._cursor))
+        for event in found:
+            data = json.loads(event.data)
+            if event.type.startswith("job."):
+                self.told.append((event.type, UUID(data["id"]), data["attempt"]))
 
 
 class _Statements:

@@ -37,7 +37,9 @@ def once(
     row = {"user_id": user_id, "route": route, "key": key, "fingerprint": fingerprint}
     is_new = session.scalar(insert(IdempotencyKey).values(row).on_conflict_do_nothing().returning(IdempotencyKey.key))
     if is_new is None:
-        known = session.scalars(select(IdempotencyKey).where(*where)).one()
+        known = session.scalar(select(IdempotencyKey).where(*where))
+        if known is None:  # it was a day old a moment ago, and upkeep has deleted it
+            return once(session, create, user_id=user_id, route=route, key=key, fingerprint=fingerprint)
         if known.fingerprint != fingerprint:
             raise IdempotencyKeyReused
         return job_of(session, known), True
@@ -52,10 +54,11 @@ def find(session: Session, *, user_id: UUID, route: str, key: str) -> Idempotenc
 
 
 def job_of(session: Session, known: IdempotencyKey) -> Job:
-    """Raises `JobDeleted`."""
-    if known.job_id is None:
+    """Raises `JobDeleted`, also where that was done since the key was read."""
+    job = None if known.job_id is None else session.get(Job, known.job_id)
+    if job is None:
         raise JobDeleted
-    return session.get_one(Job, known.job_id)
+    return job
 
 
 def delete_old(session: Session) -> None:
