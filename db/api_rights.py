@@ -80,7 +80,7 @@ TABLES: Mapping[str, ApiTable] = {
     "idempotency_keys": ApiTable(api=EVERYTHING, platform=EVERYTHING),
     "instruction_versions": ApiTable(api=ADD),
     "instructions": ApiTable(api=EVERYTHING, shown=f"{OF_THE_LIBRARY} AND is_active"),
-    "intakes": ApiTable(api=ADD),
+    "intakes": ApiTable(api=ADD, platform=READ),
     "job_events": ApiTable(own=child_of("jobs", "job_id"), api=ADD, platform=ADD, new="seq = 1"),
     "job_metadata": ApiTable(api=READ, platform=READ),
     "jobs": ApiTable(api=CHANGE, platform=CHANGE),

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from core.outages import POSTGRES
 from db.conflicts import retried
-from db.models import Job
+from db.models import Intake, Job
 from db.queries.jobs import attempts, child_jobs, jobs, upkeep
 from db.queries.jobs.attempts import Event, Fence, Reports, Success
 from db.queries.jobs.jobs import Draft
@@ -114,11 +114,10 @@ def test_changes_of_many_deliveries_at_once_never_wait_for_each_other_in_a_circl
     run_at_once(record, record, disable, remove)
 
 
-ORDER = ("documents", "jobs")
+ORDER = ("documents", "intakes", "jobs")
 
-#: Triggers that lock rows of a table which comes before their own. Statements that fire `note_reading` lock its
-#: documents first; nothing does so for transcripts.
-BACKWARDS = {"note_reading", "note_transcripts"}
+#: Triggers that lock rows of a table which comes before their own. Statements that fire them lock these rows first.
+BACKWARDS = {"note_reading", "note_transcripts", "delete_refused_intake"}
 
 TRIGGERS = text(
     """
@@ -129,7 +128,7 @@ TRIGGERS = text(
 )
 
 
-def test_triggers_that_lock_against_the_order_are_known() -> None:
+def test_triggers_that_lock_against_the_order_are_known(platform: None) -> None:
     with transaction() as session:
         triggers = session.execute(TRIGGERS).all()
     backwards = {
@@ -142,17 +141,29 @@ def test_triggers_that_lock_against_the_order_are_known() -> None:
     assert backwards == BACKWARDS
 
 
-@pytest.fixture
-def reading(queue: JobQueue, user: Person) -> Reading:
-    """A job that reads a document and runs, and whose lease ended."""
+@pytest.fixture(params=["document", "intake"])
+def reading(request: pytest.FixtureRequest, queue: JobQueue, user: Person) -> Reading:
+    """A job that reads a document, or an upload of which one was made, and runs, and whose lease ended."""
     document = make_document(user.id, text="# A lease\n\nIt ends.", path=f"{uuid4()}.md")
-    payload = {"document_id": str(document.id), "version": 1}
+    made = {"document_id": str(document.id), "version": 1}
+    is_intake = request.param == "intake"
     with transaction() as session:
         draft = Draft(
-            user.id, KIND, payload, stage="embed", queue=queue.name, priority=5, max_attempts=3, lease_seconds=30
+            user.id,
+            KIND,
+            {} if is_intake else made,
+            stage="embed",
+            queue=queue.name,
+            priority=5,
+            max_attempts=3,
+            lease_seconds=30,
         )
         job = jobs.add(session, draft)
+        if is_intake:
+            session.add(Intake(job_id=job.id, user_id=user.id, path="a.vtt", documents=[made]))
     fence = queue.claim_one().fence
+    if is_intake:
+        change(job.id, "kind = 'transcripts.ingest'")
     change(job.id, "lease_until = now() - interval '1 second', expires_at = now() - interval '1 second'")
     return Reading(fence, document.id, user.id)
 
@@ -172,16 +183,15 @@ WAITS = "state = 'queued', lease_until = NULL"
 BEFORE = {"cancel": WAITS, "cancel all": WAITS, "retry": "state = 'failed', lease_until = NULL, finished_at = now()"}
 
 
-@pytest.mark.parametrize("end", ENDS)
-def test_whoever_ends_a_reading_waits_for_its_document_before_it_locks_the_job(reading: Reading, end: str) -> None:
-    change(reading.fence.id, BEFORE.get(end, "state = 'running'"))
+def expect_wait(reading: Reading, end: Callable[[Session, Reading], object], held: str) -> None:
+    """The end waits for a row that somebody holds by this statement, and meanwhile the job is free."""
 
     def run() -> None:
         with transaction() as session:
-            ENDS[end](session, reading)
+            end(session, reading)
 
     with ThreadPoolExecutor(1) as pool, transaction() as writer:
-        writer.execute(text("UPDATE documents SET state = 'ready' WHERE id = :id"), {"id": reading.document_id})
+        writer.execute(text(held), {"document": reading.document_id, "job": reading.fence.id})
         running = pool.submit(run)
         while not writer.scalar(SOMEBODY_WAITS):
             assert not running.done(), running.result()
@@ -189,6 +199,23 @@ def test_whoever_ends_a_reading_waits_for_its_document_before_it_locks_the_job(r
         assert writer.scalar(is_free, {"id": reading.fence.id}) == 1
         writer.commit()
         running.result(LONGEST_SECONDS)
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_whoever_ends_a_reading_waits_for_its_document_before_it_locks_the_job(reading: Reading, end: str) -> None:
+    change(reading.fence.id, BEFORE.get(end, "state = 'running'"))
+    expect_wait(reading, ENDS[end], "UPDATE documents SET state = 'ready' WHERE id = :document")
+
+
+@pytest.mark.parametrize("reading", ["intake"], indirect=True)
+def test_whoever_refuses_an_intake_waits_for_it_before_it_locks_the_job(reading: Reading) -> None:
+    """Its bytes are deleted, by a trigger."""
+    refused = {"slug": "unreadable-document", "detail": "", "errors": []}
+    expect_wait(
+        reading,
+        lambda session, reading: attempts.fail(session, reading.fence, Reports(), error=refused, receipt=RECEIPT),
+        "UPDATE intakes SET title = 'a' WHERE job_id = :job",
+    )
 
 
 UPKEEP: dict[str, Callable[[Session], object]] = {
