@@ -26,6 +26,7 @@ from tasks.app import app as celery
 from tests.fakes.webhook_receiver import FakeReceiver
 from tests.support import delivery_rows
 from tests.support.configuration import Configure, configuration
+from tests.support.databases import prepared_postgres, running_postgres
 from tests.support.factories import Person, make_user
 from tests.support.memory import give_back_freed_memory
 from tests.support.providers import restore_providers
@@ -102,10 +103,15 @@ def strong_hasher() -> Iterator[PasswordHash]:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
-    server.start()
-    yield server
-    server.stop()
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def own_postgres(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A prepared PostgreSQL for the tests of one module, which crash it."""
+    with prepared_postgres(tmp_path_factory.mktemp("own-postgres")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import pytest
 from embedded.postgres import _programs
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tests.support.api_server import running_server
+from tests.support.databases import running_postgres
 from tests.support.factories import make_job, make_user
 
 pytestmark = pytest.mark.system
@@ -54,17 +55,13 @@ def restored(
     make_job(make_user().id)
     folder = tmp_path_factory.mktemp("restored")
     dump = folder / "dump"
-    server = EmbeddedPostgres(folder / "postgres", durable=False)
-    server.start()
-    try:
+    with running_postgres(folder / "postgres") as server:
         subprocess.run([_programs() / "pg_dump", "-Fc", "-f", dump, postgres.url], check=True)
         done = subprocess.run(
             [_programs() / "pg_restore", "-d", server.url, dump], capture_output=True, text=True, check=False
         )
         assert 'role "pensum_api" does not exist' in done.stderr
         yield server
-    finally:
-        server.stop()
 
 
 def run(words: list[str], url: str, valkey: EmbeddedValkey) -> tuple[int | None, str]:

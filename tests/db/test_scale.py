@@ -41,6 +41,7 @@ from db.queries.library import reading_jobs
 from embedded.servers import EmbeddedPostgres
 from tasks.queues import QUEUES
 from tests.support import scale_data
+from tests.support.databases import running_postgres
 from tests.support.query_plans import EXPLAIN, Plan, Plans, explained
 from tests.support.reaping import reap_jobs
 from tests.support.scale_data import (
@@ -69,10 +70,8 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(LOAD_SECONDS)]
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A server of its own, so that its files can be deleted at once."""
     home = tmp_path_factory.mktemp("million")
-    server = EmbeddedPostgres(home, durable=False)
-    server.start()
-    yield server
-    server.stop()
+    with running_postgres(home) as server:
+        yield server
     shutil.rmtree(home)
 
 

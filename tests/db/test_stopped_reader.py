@@ -22,10 +22,9 @@ from db.row_level_security import acting_as_platform
 from db.transactions import read, statement, transaction
 from db.worker_rights import GPU_ROLE
 from embedded.listening import ListenAddress
-from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
 from tasks.queues import UPKEEP
-from tests.support.databases import connected_to
+from tests.support.databases import connected_to, prepared_postgres
 from tests.support.job_queue import KIND
 from tests.support.ports import reserve_port
 from tests.support.stopped_clients import stopped_client, wait_of
@@ -73,18 +72,12 @@ class Server:
 def tcp_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """With the login of GPU hosts, which reaches it by TCP."""
     listen = ListenAddress("127.0.0.1", reserve_port(), "PENSUM_SERVERS_POSTGRES_PORT")
-    postgres = EmbeddedPostgres(tmp_path_factory.mktemp("tcp"), durable=False, listen=listen)
-    postgres.start()
-    try:
-        with connected_to(postgres.url):
-            prepare_database()
-            with transaction() as session:
-                for role in (GPU_ROLE, FRONT_ROLE):
-                    roles.make_login(session, role, PASSWORD)
+    with prepared_postgres(tmp_path_factory.mktemp("tcp"), listen=listen) as postgres:
+        with connected_to(postgres.url), transaction() as session:
+            for role in (GPU_ROLE, FRONT_ROLE):
+                roles.make_login(session, role, PASSWORD)
         worker, front = (f"postgresql://{role}:{PASSWORD}@{listen}/pensum" for role in (GPU_ROLE, FRONT_ROLE))
         yield Server(postgres.url, worker, front)
-    finally:
-        postgres.stop()
 
 
 @pytest.fixture(params=["unix", pytest.param("tcp", marks=pytest.mark.system)])

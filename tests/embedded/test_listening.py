@@ -12,6 +12,7 @@ from embedded.errors import CannotRun
 from embedded.listening import ListenAddress
 from embedded.servers import EmbeddedPostgres, EmbeddedValkey
 from tests.embedded.test_postgres import ask
+from tests.support.databases import running_postgres
 from tests.support.ports import reserve_port
 
 LOOPBACK = "127.0.0.2"  # stands for the address of a tunnel
@@ -27,16 +28,12 @@ def test_servers_without_tls_listen_on_no_public_address(address: str, monkeypat
 
 def test_postgres_lets_roles_with_a_password_in_and_nobody_else(tmp_path: Path) -> None:
     listen = ListenAddress(LOOPBACK, reserve_port(LOOPBACK), "PENSUM_SERVERS_POSTGRES_PORT")
-    server = EmbeddedPostgres(tmp_path, durable=False, listen=listen)
-    server.start()
-    try:
+    with running_postgres(tmp_path, listen=listen) as server:
         ask(server.url, "CREATE ROLE far LOGIN PASSWORD 'sesame'")
         assert ask(f"postgresql://far:sesame@{listen}/pensum", "SELECT current_user") == "far"
         for user in ("far:wrong", "postgres:sesame", "postgres"):
             with pytest.raises(psycopg2.OperationalError):
                 psycopg2.connect(f"postgresql://{user}@{listen}/pensum")
-    finally:
-        server.stop()
 
 
 def test_valkey_listens_on_the_address_and_for_this_machine(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from embedded import server_lock
 from embedded.servers import EmbeddedPostgres, embedded_postgres
+from tests.support.databases import running_postgres
 from tests.support.processes import is_alive
 from tests.support.waiting import eventually
 
@@ -31,10 +32,8 @@ async def ask_async(url: str, statement: str) -> object:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
-    server.start()
-    yield server
-    server.stop()
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
 
 
 async def test_psycopg_and_asyncpg_connect_by_the_same_url(server: EmbeddedPostgres) -> None:
@@ -98,9 +97,7 @@ def test_server_is_durable_by_default(tmp_path: Path) -> None:
 
 
 async def test_socket_of_a_long_home_path_is_in_tmp(tmp_path: Path) -> None:
-    server = EmbeddedPostgres(tmp_path / "a b" / ("x" * 110), durable=False)
-    server.start()
-    assert ask(server.url, "SELECT 1") == 1
-    assert await ask_async(server.url, "SELECT 1") == 1
-    server.stop()
+    with running_postgres(tmp_path / "a b" / ("x" * 110)) as server:
+        assert ask(server.url, "SELECT 1") == 1
+        assert await ask_async(server.url, "SELECT 1") == 1
     assert not is_alive(server.pid)

@@ -1,12 +1,15 @@
-"""Another database, or the same one by another way, for everything that this process holds of one."""
+"""A PostgreSQL, another database, or the same one by another way, for everything that this process holds of one."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import psycopg2
 import pytest
 
 from db import engines
+from embedded.listening import ListenAddress
+from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
 from tests.support.configuration import configuration
 from workers.runtime.heartbeat import heartbeat
@@ -18,6 +21,26 @@ ONCE_PER_DATABASE = (
     *(engines.engine, engines.reading_engine, engines.statement_engine, engines.async_engine),
     *(heartbeat, report_writer, result_writer, ensure_announced),
 )
+
+
+@contextmanager
+def running_postgres(folder: Path, *, listen: ListenAddress | None = None) -> Iterator[EmbeddedPostgres]:
+    """A server in this folder. Its database has nothing in it."""
+    server = EmbeddedPostgres(folder, durable=False, listen=listen)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def prepared_postgres(folder: Path, *, listen: ListenAddress | None = None) -> Iterator[EmbeddedPostgres]:
+    """A server with the product's schema and roles."""
+    with running_postgres(folder, listen=listen) as server:
+        with connected_to(server.url):
+            prepare_database()
+        yield server
 
 
 @contextmanager

@@ -9,7 +9,6 @@ import psycopg2
 import pytest
 
 from api.main import create_app
-from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
 from tests.support.api_client import assert_problem, client_of, content
 from tests.support.databases import connected_to
@@ -25,20 +24,10 @@ pytestmark = pytest.mark.system
 FLUSH = b"'pensum.keep'"
 
 
-@pytest.fixture(scope="module")
-def server(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    own = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
-    own.start()
-    with connected_to(own.url):
-        prepare_database()
-    yield own
-    own.stop()
-
-
 @pytest.fixture
-def line(server: EmbeddedPostgres) -> Iterator[Relay]:
+def line(own_postgres: EmbeddedPostgres) -> Iterator[Relay]:
     """Everything in this process reaches PostgreSQL by it."""
-    with line_to_postgres(server) as (relay, url), connected_to(url):
+    with line_to_postgres(own_postgres) as (relay, url), connected_to(url):
         yield relay
 
 
@@ -64,22 +53,22 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 async def test_no_202_for_a_job_that_a_restarted_postgres_has_lost(
-    api: httpx.ASGITransport, line: Relay, server: EmbeddedPostgres
+    api: httpx.ASGITransport, line: Relay, own_postgres: EmbeddedPostgres
 ) -> None:
     """The host of PostgreSQL dies while it owes an answer, and says only when it is back that this will not come."""
 
     client = client_of(api, make_user())
     content(await client.get("/api/jobs"))  # its key is known from now on
     line.swallow(FLUSH)
-    with forgetful(server) as crash:
+    with forgetful(own_postgres) as crash:
         hanging = asyncio.create_task(submit(client, "its flush hangs"))
         await until(lambda: line.swallowed_questions == 1)
         behind = asyncio.create_task(submit(client, "waits for the next flush"))
-        await until(lambda: "waits for the next flush" in stored_texts(server))
+        await until(lambda: "waits for the next flush" in stored_texts(own_postgres))
         await asyncio.to_thread(crash)
         line.cut_forgotten()
         for response in (await hanging, await behind):
             assert_problem(response, 503, "database-unavailable")
-    assert stored_texts(server) == set()
+    assert stored_texts(own_postgres) == set()
     job = content(await submit(client, "after the crash"))
     assert content(await client.get(f"/api/jobs/{job['id']}"))["state"] == "queued"

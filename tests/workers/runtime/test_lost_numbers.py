@@ -16,7 +16,6 @@ from api.main import create_app
 from db.models import Job, JobState
 from db.queries.jobs import own_events, snapshot_cursor
 from db.transactions import AsyncStatements, statement, transaction
-from embedded.prepare import prepare_database
 from embedded.servers import EmbeddedPostgres
 from tasks.attempt import Attempt
 from tasks.handlers import Outcome
@@ -37,13 +36,9 @@ WORDS = ["A ", "lease ", "ends "]
 
 
 @pytest.fixture(scope="module")
-def server(platform: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    own = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
-    own.start()
-    with connected_to(own.url):
-        prepare_database()
-        yield own
-    own.stop()
+def server(own_postgres: EmbeddedPostgres) -> Iterator[EmbeddedPostgres]:
+    with connected_to(own_postgres.url):
+        yield own_postgres
 
 
 @pytest.fixture
