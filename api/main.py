@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from api import database_check, errors, plugin_routes, strict_input
+from api import database_check, errors, file_names, plugin_routes, strict_input
 from api.account_pages import access_log
 from api.background import in_background
 from api.console import serving
@@ -274,6 +274,7 @@ def create_app() -> FastAPI:
     routers = (*ROUTERS, *plugin_routes.routers(ROUTERS, PLUGINS.values()))
     _add_middleware(app, routers)
     errors.install(app)
+    file_names.install()
     app.mount("/docs/assets", documentation.ASSETS)
     app.mount("/console/assets", serving.ASSETS)
     for router in routers:

@@ -29,10 +29,10 @@ from tests.support.accounts import (
     make_account,
     try_login,
 )
-from tests.support.api_client import Json, assert_problem, content, fields_of
+from tests.support.api_client import Json, assert_problem, client_of, content, fields_of
 from tests.support.api_jobs import work
 from tests.support.configuration import Configure
-from tests.support.factories import Person
+from tests.support.factories import Person, make_user
 from workers.accounts import tokens
 
 ME = "/api/auth/me"
@@ -53,6 +53,11 @@ USER_FIELDS = {
 @pytest.fixture
 def someone(api: httpx.ASGITransport) -> httpx.AsyncClient:
     return browser(api)
+
+
+@pytest.fixture
+def admin(api: httpx.ASGITransport) -> httpx.AsyncClient:
+    return client_of(api, make_user(is_admin=True))
 
 
 async def register(client: httpx.AsyncClient, **given: Any) -> httpx.Response:
@@ -110,6 +115,26 @@ async def test_tokens_in_mails_verify_the_address_and_reset_the_password(
 async def test_email_uniqueness_ignores_case(someone: httpx.AsyncClient) -> None:
     account = make_account()
     assert_problem(await register(someone, email=account.email.upper()), 409, "email-taken")
+
+
+@pytest.mark.parametrize("given", ["münchen", "xn--mnchen-3ya"])
+@pytest.mark.parametrize("other", ["XN--Mnchen-3ya", "xn--mnchen-3ya", "MÜNCHEN", "mu\u0308nchen"])
+async def test_international_domain_is_one_account_in_both_spellings(
+    someone: httpx.AsyncClient, admin: httpx.AsyncClient, given: str, other: str
+) -> None:
+    name = fresh_email().partition("@")[0]
+    made = content(await register(someone, email=f"{name}@{given}.example"))
+    email = f"{name}@{other}.example"
+    assert_problem(await register(someone, email=email), 409, "email-taken")
+    assert_problem(
+        await admin.post("/api/admin/users", json={"email": email, "username": "A", "password": PASSWORD}),
+        409,
+        "email-taken",
+    )
+    assert (await try_login(someone, email)).status_code == 200
+    assert (await someone.post("/api/auth/login", json={"email": email, "password": PASSWORD})).status_code == 200
+    assert (await someone.post("/api/auth/forgot-password", json={"email": email})).is_success
+    assert mails_to(UUID(made["id"])) == ["verify", "reset"]
 
 
 async def test_concurrent_registrations_of_one_email_create_one_account(someone: httpx.AsyncClient) -> None:

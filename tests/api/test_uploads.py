@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.api_client import Json, assert_problem, fields_of
+from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_jobs import is_untouched
 from workers.documents.kinds import OLE
 
@@ -104,6 +104,50 @@ async def test_unusual_file_names_are_accepted(client: httpx.AsyncClient, name: 
         "/api/documents/upload", content=head + NOTE.encode() + b"\r\n--x--\r\n", headers=headers
     )
     assert response.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ('filename="=?UTF-8?B?w5xidW5nIDEubWQ=?="', "Übung 1.md"),
+        ('filename="=?utf-8?q?=C3=9Cbung_1?=.md"', "Übung 1.md"),
+        ('filename="=?ISO-8859-1?Q?=DCbung.md?="', "Übung.md"),
+        ('filename="=?utf-8?B?w5w=?= =?utf-8?Q?bung.md?="', "Übung.md"),
+        ('filename="week 1/=?UTF-8?B?w5xidW5nLm1k?="', "week 1/Übung.md"),
+        ('filename="=?x-nobody?Q?=DC?=.md"', "=?x-nobody?Q?=DC?=.md"),
+        ('filename="=?utf-8?Q?=DC?=.md"', "=?utf-8?Q?=DC?=.md"),
+        ('filename="what =? is ?= this.md"', "what =? is ?= this.md"),
+        ("filename*=UTF-8''%C3%9Cbung%201.md", "Übung 1.md"),
+        ("filename*=utf-8'de'%C3%9Cbung.md", "Übung.md"),
+        ("filename*=\"UTF-8''%C3%9Cbung.md\"", "Übung.md"),
+        ("filename*=ISO-8859-1''%DCbung.md", "Übung.md"),
+        ("filename*0*=UTF-8''%C3%9Cbu; filename*1=ng.md", "Übung.md"),
+        ("filename=plain.md; filename*=UTF-8''%C3%9Cbung.md", "plain.md"),
+        ("filename*=UTF-8''..%2F..%2F%C3%9Cbung.md", "Übung.md"),
+    ],
+)
+async def test_encoded_file_name_is_decoded(client: httpx.AsyncClient, name: str, path: str) -> None:
+    job = content(await client.post("/api/documents/upload", **form_with(name)))
+    assert (await first_document(client))["path"] == path
+    shown = content(await client.get(job["links"]["self"]))
+    assert shown["input"]["file"]["name"].endswith(path)
+
+
+@pytest.mark.parametrize("name", ["filename*=UTF-8''a%00.md", 'filename="=?utf-8?Q?a=0D=0Ab.md?="'])
+async def test_control_characters_in_an_encoded_file_name_are_refused(client: httpx.AsyncClient, name: str) -> None:
+    response = await client.post("/api/documents/upload", **form_with(name))
+    assert fields_of(assert_problem(response, 422, "validation-error")) == ["file"]
+    assert await is_untouched(client)
+
+
+def form_with(name: str) -> dict[str, Any]:
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; {name}\r\n\r\n{NOTE}\r\n--x--\r\n'
+    return {"content": head.encode(), "headers": {"Content-Type": "multipart/form-data; boundary=x"}}
+
+
+async def first_document(client: httpx.AsyncClient) -> Json:
+    [document] = content(await client.get("/api/documents"))["items"]
+    return dict(document)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.util import CommandError
-from sqlalchemy import Column, Engine, Enum, Text, text
+from sqlalchemy import Column, Connection, Engine, Enum, Text, text
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
@@ -332,3 +332,23 @@ def test_0073_mends_counts_that_cannot_be_true(database: Engine) -> None:
             "SELECT convalidated FROM pg_constraint WHERE conname IN ('ck_jobs_receipt', 'ck_llm_spending_used')"
         )
         assert connection.scalars(valid).all() == [True, True]
+
+
+def test_0080_finds_accounts_by_the_letters_of_their_domain(database: Engine) -> None:
+    """Back and forth. Of two accounts of one address each keeps its form."""
+    upgrade(database, "0079")
+    emails = ("ada@xn--mnchen-3ya.example", "Bo@XN--MNCHEN-3YA.example", "bo@münchen.example", "xn--a@x.example")
+    with database.begin() as connection:
+        for email in emails:
+            connection.execute(text("INSERT INTO users (email, username) VALUES (:email, 'A')"), {"email": email})
+        before = normal_emails(connection)
+    upgrade(database, "0080")
+    with database.connect() as connection:
+        assert normal_emails(connection) == before | {emails[0]: "ada@münchen.example"}
+    downgrade(database, "0079")
+    with database.connect() as connection:
+        assert normal_emails(connection) == before
+
+
+def normal_emails(connection: Connection) -> dict[str, str]:
+    return dict(connection.execute(text("SELECT email, normal_email FROM users")).tuples().all())
