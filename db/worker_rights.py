@@ -76,7 +76,7 @@ DOCUMENTS = TableRights(
     insert=("user_id", "path", "title", "is_title_given", "kind", "content_hash", "size_bytes"),
     update=(
         *("title", "is_title_given", "kind", "language", "recipe", "content_hash", "size_bytes", "state", "version"),
-        *("text", "problem", "encoding", "encoding_certainty", "warnings"),
+        *("text", "problem", "encoding", "encoding_certainty", "warnings", "hidden"),
     ),
     delete=True,
     rows={

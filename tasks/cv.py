@@ -1,6 +1,7 @@
 """Matching CVs with job ads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from workers.cv.judges import judge_of
 from workers.cv.judging import AdWithoutRequirements, Cv, Judge
 from workers.cv.types import Requirement, Span
 from workers.documents import memory_limit
-from workers.documents.hidden import hidden_spans, without_pictures
+from workers.documents.hidden import hidden_spans, without_pictures, without_places
 from workers.llm.completion import total_usage
 from workers.llm.gateway import Usage
 
@@ -50,11 +51,12 @@ class LookedAtBefore(Transient):
 
 @handles(MatchCvs, stage="scan")
 def scan_files(attempt: Attempt, request: MatchCvs) -> Outcome:
-    """Stores what of each CV a reader of the file does not see. A second run looks at no file again."""
-    total = len(request.applicant_document_ids)
-    for done, document_id in enumerate(request.applicant_document_ids):
+    """Stores what of each file its reader does not see. A second run looks at no file again."""
+    files = [*request.employer_document_ids, *request.applicant_document_ids]
+    total = len(files)
+    for done, document_id in enumerate(files):
         attempt.checkpoint()
-        attempt.report(done, total, "cvs", "looking for hidden text")
+        attempt.report(done, total, "files", "looking for hidden text")
         _scan(attempt, document_id)
     return MoveOn("run")
 
@@ -125,6 +127,8 @@ class _Matching:
             raise NotFound(f"The job ad {document_id} was deleted.")
         if not ad.text:
             raise DocumentWithoutText(f"The job ad {ad.title!r} ({ad.id}) has no text. {_reason(ad)}")
+        ad = replace(ad, text=without_places(ad.text, ad.hidden or ()))  # nobody can meet what nobody sees
+        assert ad.text is not None
         try:
             requirements, usage = self._judge.requirements(ad.text[:MOST_CHARACTERS])
         except AdWithoutRequirements:

@@ -16,7 +16,7 @@ from tasks.results.learning import SuggestedResources
 from tasks.steps.exercises import store
 from tasks.steps.learners import read_history
 from tasks.steps.resources import note_of, read_learner, search_resources, to_resource
-from tasks.steps.retrieval import encode_or_compare_words, find_passages
+from tasks.steps.retrieval import encode_or_compare_words, find_evidence
 from workers.learning.tutor import (
     ExerciseDraft,
     ExerciseRequest,
@@ -69,7 +69,7 @@ def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
     """Adds the exercises with their solutions; the result leaves the solutions out. A second run writes others; only
     one run's rows are stored."""
     attempt.report(0, 2, "steps", "searching")
-    passages = find_passages(attempt, request.topic, limit=PASSAGES)
+    passages = find_evidence(attempt, request.topic, limit=PASSAGES)
     attempt.checkpoint()
     attempt.report(1, 2, "steps", "writing")
     with read_only() as session:
@@ -95,7 +95,7 @@ def _from_shared_library(
 ) -> tuple[list[ExerciseDraft], Usage]:
     """Where the learner's own documents have nothing more. Raises `nothing` where the shared library has neither."""
     documents = {passage.document_id for passage in own}
-    found = find_passages(attempt, request.topic, limit=PASSAGES, shared=True)
+    found = find_evidence(attempt, request.topic, limit=PASSAGES, shared=True)
     shared = [passage for passage in found if passage.document_id not in documents]
     try:
         return tutor.write_exercises(request, shared)

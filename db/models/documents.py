@@ -28,7 +28,8 @@ class Document(Identified, Base):
     user. A new version is a row of its own, whose `replaces_id` is the document, until its text can be searched.
     `problem` is the error of the newest version; a document that was ready before stays so. `source_url` is where it
     was fetched from. The same bytes parsed by the same `recipe` give the same chunks. `encoding` is that of the bytes
-    of a text, and `warnings` are sentences on what of the file is not in the text, or not sure to be right.
+    of a text, and `warnings` are sentences on what of the file is not in the text, or not sure to be right. `hidden`
+    are places of the text, each with its start and end, that nobody sees in the file.
 
     `document_projects` says which projects it is in; `project_id` is one of them, and None if there is none.
     """
@@ -51,6 +52,7 @@ class Document(Identified, Base):
     encoding: Mapped[str | None]
     encoding_certainty: Mapped[str | None]
     warnings: Mapped[list[str]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    hidden: Mapped[list[list[int]]] = mapped_column(JSONB, server_default=sql("'[]'"), deferred=True)
     problem: Mapped[dict[str, Any] | None]
     source_url: Mapped[str | None]
     language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))

@@ -13,6 +13,7 @@ from tasks.handlers import MoveOn, Outcome, handles
 from tasks.steps import chunking
 from tasks.steps.parsing import parser_limits
 from workers.documents import parsing
+from workers.documents.hidden import hidden_spans
 from workers.documents.parsing import ParsedDocument, UnreadableDocument
 from workers.embeddings import inputs
 
@@ -34,6 +35,7 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
         known = versions.list_replaced_texts(session, version)
     with parser_limits(attempt, len(body)):
         parsed = _parse(attempt, body, version)
+        hidden = hidden_spans(body, parsed.kind, parsed.text) if parsed.warnings else []
         chunks = chunking.cut(attempt, parsed, model, known)
     title = version.title if version.is_title_given else parsed.title
     hashes = [inputs.content_hash(title, chunk.heading, chunk.text) for chunk in chunks]
@@ -49,6 +51,7 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
             language=parsed.language,
             recipe=chunking.recipe(model),
             reading=parsed,
+            hidden=hidden,
         )
         documents.store_chunks(session, version.id, chunks, hashes)
         transcripts.replace_segments(session, version.id, parsed.spans)

@@ -4,11 +4,14 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
+from db.queries.library import documents
+from db.transactions import read_only
 from tasks.attempt import Attempt
 from tasks.attempt_llm import encode_for
 from workers.embeddings.encoder import NO_VECTORS
 from workers.quotes.ranking import Encode, Vector
 from workers.quotes.types import Passage
+from workers.quotes.visible import visible_parts
 from workers.quotes.word_vectors import encode_words
 from workers.retrieval import search
 
@@ -21,6 +24,15 @@ def find_passages(
     """The best passages, best first; with `shared`, as many of the shared library beside the user's own."""
     [found] = find_for_each(attempt, [query], limit=limit, project_id=project_id, shared=shared)
     return found
+
+
+def find_evidence(attempt: Attempt, query: str, *, limit: int, shared: bool = False) -> list[Passage]:
+    """The same for what is asked about and scored: without text that nobody sees in its file. A passage that holds some
+    comes in pieces."""
+    passages = find_passages(attempt, query, limit=limit, shared=shared)
+    with read_only() as session:
+        hidden = documents.list_hidden(session, {UUID(passage.document_id) for passage in passages})
+    return [part for one in passages for part in visible_parts(one, hidden.get(UUID(one.document_id), ()))]
 
 
 def find_for_each(

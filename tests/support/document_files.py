@@ -1,6 +1,7 @@
 """Documents of every file type, made of the words that a test gives for each page, slide and paragraph."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -83,6 +84,25 @@ def make_docx(*paragraphs: str | tuple[str, str]) -> bytes:
         text, style = (paragraph, None) if isinstance(paragraph, str) else paragraph
         document.add_paragraph(text, style)
     return saved(document)
+
+
+def make_docx_hiding(*paragraphs: tuple[str, bool]) -> bytes:
+    """Texts, and whether nobody sees them."""
+    import docx
+
+    document = docx.Document()
+    for text, is_hidden in paragraphs:
+        document.add_paragraph().add_run(text).font.hidden = is_hidden
+    return saved(document)
+
+
+def make_pdf_hiding(*paragraphs: tuple[str, bool]) -> bytes:
+    """The same, in white."""
+    import typst
+
+    lines = [f"#text(fill: {'white' if is_hidden else 'black'})[#{json.dumps(text)}]" for text, is_hidden in paragraphs]
+    body: bytes = typst.compile("\n\n".join(lines).encode(), format="pdf")
+    return body
 
 
 def saved(document: "Document | Presentation") -> bytes:

@@ -3,7 +3,7 @@ page, or marked as hidden. A PDF page is drawn, and what leaves no trace where i
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -13,7 +13,6 @@ from workers.documents.parsing import pdf, pdf_unseen, pictures, slides, web
 from workers.documents.parsing.parsed import Original
 from workers.documents.parsing.word import paragraphs
 
-MOST_PAGES = 60
 WITH_TOLD_PICTURES = ("html", "epub", "ipynb")
 WORD = re.compile(r"\S+")
 
@@ -37,7 +36,12 @@ def hidden_spans(body: bytes, kind: str, text: str) -> list[tuple[int, int]]:
 def without_hidden(body: bytes, kind: str, text: str) -> str:
     """The text with spaces for what nobody sees, such as what is told of pictures: as long as before."""
     text = without_pictures(kind, text)
-    for start, end in hidden_spans(body, kind, text):
+    return without_places(text, hidden_spans(body, kind, text))
+
+
+def without_places(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """The text with spaces in these places."""
+    for start, end in places:
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
 
@@ -95,16 +99,24 @@ def _joined(places: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int
 def _words_of_pdf(body: bytes) -> Iterator[tuple[str, bool]]:
     try:
         with closing(pypdfium2.PdfDocument(body)) as document:
-            for number in range(min(len(document), MOST_PAGES)):
+            drawn = 0
+            for number in range(len(document)):
                 with closing(document[number]) as page, pdf.upright(page) as text_page:
-                    yield from _words_of_page(page, text_page)
+                    may_hide = pdf_unseen.may_hide(page)
+                    is_drawn = may_hide and drawn < pdf.MOST_DRAWN
+                    drawn += is_drawn
+                    yield from _words_of_page(page, text_page, is_drawn=is_drawn, may_hide=may_hide)
     except pypdfium2.PdfiumError:
         return  # pypdf read it, which draws nothing
 
 
-def _words_of_page(page: Any, text_page: Any) -> Iterator[tuple[str, bool]]:
-    for word in pdf_unseen.words_of(page, text_page, WORD.finditer(text_page.get_text_range())):
-        yield word.text, word.is_hidden
+def _words_of_page(page: Any, text_page: Any, *, is_drawn: bool, may_hide: bool) -> Iterator[tuple[str, bool]]:
+    """What may be hidden on a page that is not drawn counts as hidden."""
+    matches = WORD.finditer(text_page.get_text_range())
+    if is_drawn:
+        yield from ((word.text, word.is_hidden) for word in pdf_unseen.words_of(page, text_page, matches))
+    else:
+        yield from ((match[0], may_hide) for match in matches)
 
 
 def _words_of_docx(body: bytes) -> Iterator[tuple[str, bool]]:

@@ -1,7 +1,7 @@
 """Documents, their chunks, and the chunks' vectors."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -247,8 +247,10 @@ def store_text(
     language: str = "english",
     recipe: str | None = None,
     reading: Reading | None = None,
+    hidden: Sequence[tuple[int, int]] = (),
 ) -> None:
-    """`kind` is what the file turned out to be, `language` the text search configuration that knows its words."""
+    """`kind` is what the file turned out to be, `language` the text search configuration that knows its words, `hidden`
+    the places of the text that nobody sees in the file."""
     values: dict[str, Any] = {"title": title, "text": text, "language": language, "recipe": recipe} | (
         {"kind": kind} if kind else {}
     )
@@ -256,6 +258,7 @@ def store_text(
         "encoding": reading and reading.encoding,
         "encoding_certainty": reading and reading.encoding_certainty,
         "warnings": list(reading.warnings) if reading else [],
+        "hidden": [list(place) for place in hidden],
     }
     stored = session.scalar(update(Document).where(Document.id == document_id).values(values).returning(Document.id))
     if stored is None:
@@ -307,6 +310,12 @@ def _ids_by_hash(session: Session, document_id: UUID) -> defaultdict[bytes, list
     ):
         ids[content_hash].append(id_)
     return ids
+
+
+def list_hidden(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[tuple[int, int]]]:
+    """The places that nobody sees in the files of these documents, of those that have any."""
+    query = select(Document.id, Document.hidden).where(Document.id.in_(ids), Document.hidden != [])
+    return {id_: [(start, end) for start, end in places] for id_, places in session.execute(query)}
 
 
 def list_chunk_texts(session: Session, spans: Sequence[tuple[UUID, int, int]], *, user_id: UUID) -> list[str | None]:

@@ -20,6 +20,7 @@ CONTENT = (
     "encoding",
     "encoding_certainty",
     "warnings",
+    "hidden",
     "content_hash",
     "size_bytes",
     "state",

@@ -13,6 +13,7 @@ from pypdf.generic import NameObject, NumberObject
 
 from workers.documents import parsing
 from workers.documents.hidden import hidden_spans, without_hidden
+from workers.documents.parsing import pdf
 
 WHITE = RGBColor(255, 255, 255)
 
@@ -45,6 +46,18 @@ def test_invisible_text_of_a_pdf_is_found(markup: str) -> None:
 @pytest.mark.parametrize("markup", ["#block(fill: navy)[#text(fill: white)[Shown words]]", "#text(size: 6pt)[Small]"])
 def test_visible_text_of_a_pdf_is_not(markup: str) -> None:
     assert hidden_in(pdf_of(f"Plain words.\n\n{markup}"), "pdf") == ""
+
+
+def test_page_behind_those_that_are_drawn_is_no_evidence_where_it_may_hide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_DRAWN", 1)
+    secret = "Plain words stand here.\n\n#text(fill: white)[Secret words]"
+    body = pdf_of(f"{secret}\n#pagebreak()\nOnly shown.\n#pagebreak()\nKafka. #text(fill: white)[More secrets]")
+    assert hidden_in(body, "pdf") == "Secret words Kafka. More secrets"
+
+
+def test_page_far_behind_is_looked_at() -> None:
+    pages = "\n#pagebreak()\n".join(f"Page {number}." for number in range(70))
+    assert hidden_in(pdf_of(f"{pages}\n\n#text(fill: white)[Secret words]"), "pdf") == "Secret words"
 
 
 def test_a_word_that_is_also_visible_is_hidden_only_where_it_is() -> None:

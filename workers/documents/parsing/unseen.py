@@ -6,7 +6,7 @@ MOST_NAMED = 3  # pieces
 LONGEST_NAMED = 60  # characters of one
 LEFT_OUT = "The file hides text from who reads it, which was left out"
 READ_TOO = (
-    "The file holds text that nobody sees who looks at it. It was read too, and counts for no match of CVs or people"
+    "The file holds text that nobody sees who looks at it. It was read too, and counts for no match and no exercise"
 )
 
 
