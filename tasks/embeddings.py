@@ -47,6 +47,7 @@ def embed_query(attempt: Attempt, request: EmbedQuery) -> Outcome:
     generation = _generation(attempt, request)
     begun = attempt.take_head_start() or _begin(generation, request)
     rows = begun.rows()
+    attempt.usage.add(begun.tokens, output_tokens=0)
     ensure_dimensions(generation, rows)
     [vector] = as_lists(rows)
     attempt.usage.model = generation.model

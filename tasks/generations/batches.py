@@ -2,7 +2,7 @@
 are reused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 from sqlalchemy.orm import Session
@@ -27,12 +27,13 @@ class NotWritten(Conflict):
 @dataclass(frozen=True)
 class EmbeddedBatch:
     """The first chunks of a batch with their vectors: all of them, unless the model failed at the next one. `left_out`
-    are characters that the model was not shown."""
+    are characters that the model was not shown, `tokens` what it read."""
 
     chunks: Sequence[Chunk]
     vectors: Sequence[Sequence[float] | Row]
     embedded: int
     left_out: int = 0
+    tokens: int = 0
     failure: EmbeddingFailed | None = None
 
     @property
@@ -51,43 +52,52 @@ def embed(generation: EmbeddingGeneration, batch: Sequence[Stale]) -> EmbeddedBa
     texts = [
         generation.passage_prefix + inputs.embedded_text(title, chunk.heading, chunk.text) for chunk, title in unknown
     ]
-    vectors, left_out, error = _encode(generation, texts)
-    known |= {chunk.content_hash: vector for (chunk, _), vector in zip(unknown, vectors, strict=False)}
+    encoded = _encode(generation, texts)
+    new = encoded.vectors
+    known |= {chunk.content_hash: vector for (chunk, _), vector in zip(unknown, new, strict=False)}
     chunks = [chunk for chunk, _ in takewhile(lambda pair: pair[0].content_hash in known, batch)]
-    failure = failure_at(unknown[len(vectors)][0], error) if error else None
-    return EmbeddedBatch(chunks, [known[chunk.content_hash] for chunk in chunks], len(vectors), left_out, failure)
+    failure = failure_at(unknown[len(new)][0], encoded.error) if encoded.error else None
+    vectors = [known[chunk.content_hash] for chunk in chunks]
+    return EmbeddedBatch(chunks, vectors, len(new), encoded.left_out, encoded.tokens, failure)
 
 
-Encoded = tuple[list[Row], int, EncodingFailed | None]
+@dataclass
+class _Encoded:
+    vectors: list[Row] = field(default_factory=list)
+    left_out: int = 0
+    tokens: int = 0
+    error: EncodingFailed | None = None
+
+    def extend(self, other: "_Encoded") -> None:
+        self.vectors += other.vectors
+        self.left_out += other.left_out
+        self.tokens += other.tokens
 
 
-def _encode(generation: EmbeddingGeneration, texts: Sequence[str]) -> Encoded:
-    """The vectors up to the first text that the model fails at, so that the texts before it are not lost, and how many
-    characters of them were left out."""
+def _encode(generation: EmbeddingGeneration, texts: Sequence[str]) -> _Encoded:
+    """The vectors up to the first text that the model fails at, so that the texts before it are not lost."""
     try:
-        return *_encode_all(generation, texts), None
+        return _encode_all(generation, texts)
     except EncodingFailed:
         return _encode_one_by_one(generation, texts)
 
 
-def _encode_all(generation: EmbeddingGeneration, texts: Sequence[str]) -> tuple[list[Row], int]:
+def _encode_all(generation: EmbeddingGeneration, texts: Sequence[str]) -> _Encoded:
     begun = encoder(generation.model).begin(texts)
     rows = begun.rows()
     ensure_dimensions(generation, rows)
-    return list(rows), begun.left_out
+    return _Encoded(list(rows), begun.left_out, begun.tokens)
 
 
-def _encode_one_by_one(generation: EmbeddingGeneration, texts: Sequence[str]) -> Encoded:
-    vectors: list[Row] = []
-    left_out = 0
+def _encode_one_by_one(generation: EmbeddingGeneration, texts: Sequence[str]) -> _Encoded:
+    encoded = _Encoded()
     for text in texts:
         try:
-            rows, left_out_here = _encode_all(generation, [text])
+            encoded.extend(_encode_all(generation, [text]))
         except EncodingFailed as error:
-            return vectors, left_out, error
-        vectors += rows
-        left_out += left_out_here
-    return vectors, left_out, None
+            encoded.error = error
+            break
+    return encoded
 
 
 def store(session: Session, generation: EmbeddingGeneration, batch: EmbeddedBatch) -> None:

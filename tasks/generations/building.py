@@ -176,7 +176,8 @@ class TimeSlice:
                 left_out=embedded.left_out,
                 texts_per_second=self._processed / (time.monotonic() - self._started),
             )
-        embed_sentences(self._generation, batch[: len(embedded.chunks)])
+        tokens = embed_sentences(self._generation, batch[: len(embedded.chunks)])
+        self._attempt.usage.add(embedded.tokens + tokens, output_tokens=0)
         self._cursor, self._failures = embedded.chunks[-1].id, 0
         self._done = min(self._done + len(embedded.chunks), self._generation.total)
 

@@ -81,7 +81,8 @@ def _heal(attempt: Attempt, generation: EmbeddingGeneration, ends: float) -> int
         embedded = batches.embed(generation, batch)
         with transaction() as session:
             batches.store(session, generation, embedded)
-        embed_sentences(generation, batch[: len(embedded.chunks)])
+        tokens = embed_sentences(generation, batch[: len(embedded.chunks)])
+        attempt.usage.add(embedded.tokens + tokens, output_tokens=0)
         healed += len(embedded.chunks)
         cursor = batch[min(len(embedded.chunks), len(batch) - 1)][0].id
         if embedded.failure:

@@ -52,11 +52,18 @@ def encode_texts(
     """Hands all texts to the encoder at once: they share batches with other jobs' texts, and the fair queue bounds
     their user's share. `before` of the attempt's `total` units are done already."""
     progress = _Progress(attempt, unit, before=before, total=len(texts) if total is None else total)
-    progress(0)
-    begun = attempt.take_head_start() or begin_encoding(attempt, model, texts)
-    rows: Rows = begun.rows(progress)
-    attempt.usage.characters_left_out += begun.left_out
+    rows, tokens = _encode(attempt, model, texts, progress)
+    attempt.usage.add(tokens, output_tokens=0)
     return rows
+
+
+def _encode(attempt: Attempt, model: str, texts: Sequence[str], progress: "_Progress") -> tuple[Rows, int]:
+    """The vectors, and how many tokens the model read."""
+    progress(0)
+    begun: Encoding = attempt.take_head_start() or begin_encoding(attempt, model, texts)
+    rows = begun.rows(progress)
+    attempt.usage.characters_left_out += begun.left_out
+    return rows, begun.tokens
 
 
 def begin_encoding(attempt: Attempt, model: str, texts: Sequence[str]) -> Encoding:
@@ -148,6 +155,7 @@ def embed_chunks(attempt: Attempt, document_id: UUID, *, title: str) -> Store:
     last = [embedded for each in missing if (embedded := embedding.embed(each)) is not None]
     embedding.finish(last)
     attempt.usage.model = active.model
+    attempt.usage.add(texts.new_tokens, output_tokens=0)
     complete = {each.generation.id for each in missing if len(each.chunks) == texts.chunks}
 
     def store(session: Session) -> StoredVectors:
@@ -213,8 +221,9 @@ class _Embedding:
 
     def _encode(self, batch: MissingChunks) -> EmbeddedChunks:
         model = batch.generation.model
+        progress = _Progress(self._attempt, "chunks", before=self._done, total=self._total)
         try:
-            rows = encode_texts(self._attempt, model, batch.texts, unit="chunks", before=self._done, total=self._total)
+            rows, _ = _encode(self._attempt, model, batch.texts, progress)
         except EncodingFailed as error:
             if not batch.is_needed:
                 raise

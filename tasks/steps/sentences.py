@@ -6,7 +6,7 @@ A search finds a chunk without them just as well, so a failure here fails no job
 import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -69,21 +69,23 @@ def _embed_all(
     return last
 
 
-def embed_sentences(generation: EmbeddingGeneration, chunks: Sequence[Stale]) -> None:
-    """Of those chunks whose sentences have no vectors yet, and stores them."""
+def embed_sentences(generation: EmbeddingGeneration, chunks: Sequence[Stale]) -> int:
+    """Stores the vectors of those chunks whose sentences have none yet. Returns how many tokens the model read."""
     made = _encode_missing(generation, chunks)
     with transaction() as session:
         made.store(session)
+    return made.tokens
 
 
 @dataclass(frozen=True)
 class EmbeddedSentences:
     """Of some chunks. `vectors` are of those whose sentences no model has encoded yet: None where the model failed at
-    one of them."""
+    one of them. `tokens` are those that it read for them."""
 
     generation: EmbeddingGeneration
     chunks: Sequence[Chunk]
     vectors: Mapping[UUID, Rows | None]
+    tokens: int
 
     def store(self, session: Session) -> None:
         """What the same model made of the same text is copied. A chunk at whose sentences the model failed gets its own
@@ -110,29 +112,43 @@ def _encode_missing(
     with read_only() as session:
         unknown = sentences.list_unknown(session, [chunk.id for chunk, _ in chunks], generation)
     found = [(chunk, title) for chunk, title in chunks if chunk.id in unknown]
-    vectors = _encode(generation, found, requester, on_progress) if found else []
+    vectors, tokens = _encode(generation, found, requester, on_progress) if found else ([], 0)
     made = {chunk.id: rows for (chunk, _), rows in zip(found, vectors, strict=True)}
-    return EmbeddedSentences(generation, [chunk for chunk, _ in chunks], made)
+    return EmbeddedSentences(generation, [chunk for chunk, _ in chunks], made, tokens)
 
 
 def _encode(
     generation: EmbeddingGeneration, chunks: Sequence[Stale], requester: Hashable, on_progress: OnProgress | None
-) -> list[Rows | None]:
-    """A matrix for each chunk; None where the model failed at one of its sentences."""
+) -> tuple[list[Rows | None], int]:
+    """A matrix for each chunk, None where the model failed at one of its sentences; and the tokens that it read."""
     texts = [
         [generation.passage_prefix + text for text in sentence_texts(title, chunk.text)] for chunk, title in chunks
     ]
-    model = encoder(generation.model)
     try:
-        rows = model.encode_rows([text for own in texts for text in own], requester=requester, on_progress=on_progress)
+        rows, tokens = _encode_each_once(generation, texts, requester, on_progress)
     except EncodingFailed:
-        return [_encode_one(generation, own) for own in texts]
-    return [rows[start:end] for start, end in pairwise(accumulate(map(len, texts), initial=0))]
+        one_by_one = [_encode_one(generation, own) for own in texts]
+        return [rows for rows, _ in one_by_one], sum(tokens for _, tokens in one_by_one)
+    return list(rows), tokens
 
 
-def _encode_one(generation: EmbeddingGeneration, texts: Sequence[str]) -> Rows | None:
+def _encode_one(generation: EmbeddingGeneration, texts: Sequence[str]) -> tuple[Rows | None, int]:
     try:
-        return encoder(generation.model).encode_rows(texts)
+        [rows], tokens = _encode_each_once(generation, [texts])
     except EncodingFailed as error:
         logger.warning("generation %d: a sentence gets no vector: %s", generation.id, error.reason)
-        return None
+        return None, 0
+    return rows, tokens
+
+
+def _encode_each_once(
+    generation: EmbeddingGeneration,
+    texts: Sequence[Sequence[str]],
+    requester: Hashable = None,
+    on_progress: OnProgress | None = None,
+) -> tuple[list[Rows], int]:
+    """A matrix for each list of texts. A text that stands in them several times is read once."""
+    places = {text: place for place, text in enumerate(dict.fromkeys(chain.from_iterable(texts)))}
+    begun = encoder(generation.model).begin(list(places), requester=requester)
+    rows = begun.rows(on_progress)
+    return [rows[[places[text] for text in own]] for own in texts], begun.tokens

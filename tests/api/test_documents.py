@@ -132,13 +132,19 @@ async def test_neither_result_nor_receipt_tells_whether_others_hold_a_text(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient, whose: str, configure: Configure
 ) -> None:
     configure(PENSUM_SHARE_VECTORS=whose)
-    held, new = fresh_note().encode(), fresh_note().encode()
+    held, new = note_of_digits().encode(), note_of_digits().encode()
     await ingest(client, held)
     of_held, of_new = [await run_to_end(stranger, await upload(stranger, body)) for body in (held, new)]
     for job in (of_held, of_new):
         counts = job["result"]
         assert (counts["embedded"], counts["duplicates_skipped"]) == (counts["chunks"], 0)
     assert [_untimed(job["receipt"]) for job in (of_held, of_new)] == [_untimed(of_new["receipt"])] * 2
+    assert of_new["receipt"]["prompt_tokens"] > 20
+
+
+def note_of_digits() -> str:
+    """One that nobody holds, of as many tokens as any other."""
+    return f"{NOTE}\nIts number is {' '.join(f'{int(token_hex(8), 16):020d}')}.\n"
 
 
 def _untimed(receipt: dict[str, Any]) -> dict[str, Any]:

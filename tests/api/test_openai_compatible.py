@@ -282,7 +282,7 @@ async def test_embeddings_are_vectors_of_the_active_model(openai_client: AsyncOp
     vectors = [decoded(each.embedding) for each in given.data]
     assert [len(vector) for vector in vectors] == [DIMENSIONS] * 3
     assert cosine(vectors[0], vectors[1]) > cosine(vectors[0], vectors[2])
-    assert given.usage.prompt_tokens >= 0
+    assert given.usage.prompt_tokens == given.usage.total_tokens == 3 * len(("[CLS]", "a", "cat", ".", "[SEP]"))
 
 
 async def test_one_text_is_embedded_as_the_client_asks_by_default(openai_client: AsyncOpenAI) -> None:

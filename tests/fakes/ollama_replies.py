@@ -5,7 +5,7 @@ import itertools
 import json
 import re
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -252,6 +252,11 @@ def texts_of(body: Mapping[str, Any]) -> list[Any]:
     if isinstance(given, list):
         return given
     return [] if given in (None, "") else [given]
+
+
+def tokens_of_texts(texts: Sequence[str]) -> int:
+    """A word is a token, and the model adds two around each text."""
+    return sum(len(text.split()) + 2 for text in texts)
 
 
 def word_lengths(text: str) -> list[float]:

@@ -36,6 +36,7 @@ from tests.fakes.ollama_replies import (
     echo,
     loaded,
     texts_of,
+    tokens_of_texts,
     word_lengths,
 )
 from tests.fakes.ollama_requests import as_read, refusal_of, refusal_of_vectors
@@ -74,6 +75,7 @@ class FakeOllama(ThreadedServer):
         self.replies: deque[Reply] = deque()
         self.respond: Callable[[Mapping[str, Any]], Reply] | None = None
         self.vector_of: Callable[[str], Sequence[float]] = word_lengths
+        self.count_of: Callable[[Sequence[str]], int | None] = tokens_of_texts
         self.poison: str | None = None
         self.runner = Runner(slots)
         self.downloads = Downloads()
@@ -162,7 +164,10 @@ class FakeOllama(ThreadedServer):
             if self.poison is not None and any(self.poison in text for text in texts_of(body)):
                 return await _send_refusal(writer, Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, MODEL_DIED))
             vectors = [list(self.vector_of(text)) for text in texts_of(body)]
-            return await send_json(writer, {"model": body["model"], "embeddings": vectors})
+            counted = self.count_of(texts_of(body))
+            return await send_json(
+                writer, {"model": body["model"], "embeddings": vectors, "prompt_eval_count": counted}
+            )
 
     async def _respond_to_pull(self, body: dict[str, Any], writer: StreamWriter) -> None:
         """With status 200 whatever happens, where it is streamed. A model that is here is not fetched again."""

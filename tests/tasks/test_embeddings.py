@@ -12,7 +12,7 @@ from tasks.contracts import EmbedTexts
 from tasks.results.llm import EmbeddedTexts
 from tasks.steps.embedding import encode_texts
 from tests.support.attempts import run_to_end, take
-from tests.support.embedding_models import make_model
+from tests.support.embedding_models import MAX_TOKENS, make_model
 from tests.support.factories import Person, make_job
 
 TEXTS = [f"Fact number {n} is new." for n in range(40)]
@@ -31,6 +31,14 @@ def test_result_has_rounded_vector_for_each_text(user: Person) -> None:
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-4)
     assert (vectors == vectors.round(6)).all()
     assert row["progress"] == {"done": 40, "total": 40, "unit": "texts", "note": "embedding"}
+
+
+@pytest.mark.parametrize("pooling", ["mean", "max"])
+def test_receipt_counts_the_tokens_that_the_model_reads(attempt: Attempt, tmp_path: Path, pooling: str) -> None:
+    """With torch or ONNX, and with sentence-transformers, which pools in other ways too. A long text is cut."""
+    encode_texts(attempt, make_model(tmp_path, 32, pooling=pooling), [*TEXTS, "word " * 1_000], unit="texts")
+    each = len(("[CLS]", "fact", "number", "7", "is", "new", ".", "[SEP]"))
+    assert attempt.usage.prompt_tokens == len(TEXTS) * each + MAX_TOKENS
 
 
 def test_progress_includes_units_done_before(attempt: Attempt, tmp_path: Path) -> None:

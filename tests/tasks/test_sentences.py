@@ -1,5 +1,7 @@
 """Sentences get vectors beside their passages: on ingestion, from twins, and by `embeddings.heal`."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,12 +14,17 @@ from tasks.steps import sentences
 from tests.support.configuration import Configure
 from tests.support.factories import Person, make_user
 from tests.support.library import axis, make_passages
-from workers.embeddings.encoder import EncodingFailed
+from workers.embeddings.encoder import Encoder, Encoding, EncodingFailed
 from workers.embeddings.sentences import sentence_texts
 
 TWO = (
     "A lease is a promise that ends by itself, which is why the worker renews it while it is still at work on the job."
     " Whoever wants to keep a lease has to renew it before its time is over, or somebody else will claim the same job."
+)
+
+LAST = (
+    "A worker that was away for longer than its lease finds that its job has another attempt, and ends its own without"
+    " a word to anybody."
 )
 
 
@@ -50,6 +57,37 @@ def test_each_sentence_gets_a_vector_once(user: Person) -> None:
         assert count_sentences(document.id) == len(sentence_texts("note.md", TWO)) == 2
 
 
+def test_sentence_that_several_passages_hold_is_read_once(user: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each still has a vector for each of its sentences, in their order."""
+    read: list[str] = []
+    begin = Encoder.begin
+
+    def noting(encoder: Encoder, texts: Sequence[str], **options: Any) -> Encoding:
+        read.extend(texts)
+        return begin(encoder, texts, **options)
+
+    monkeypatch.setattr(Encoder, "begin", noting)
+    one, other = TWO.split(". ", 1)
+    passages = [f"{other} {one}.", f"{one}. {other} {one}. {LAST}", TWO]
+    document = make_passages(user.id, [(passage, axis(0)) for passage in passages])
+    embed(document.id)
+    assert sorted(read) == sorted(set(sentence_texts("note.md", f"{TWO} {LAST}")))
+    assert count_sentences(document.id) == sum(len(sentence_texts("note.md", passage)) for passage in passages) == 8
+    assert vectors_of(document.id) == [[1, 0], [0, 1, 0, 2], [0, 1]]
+
+
+def vectors_of(document_id: UUID) -> list[list[int]]:
+    """Of each passage, in which order its vectors were seen first."""
+    query = """
+        SELECT CAST(embedding AS text) FROM sentence_embeddings s JOIN chunks c ON c.id = s.chunk_id
+        WHERE c.document_id = :id AND c.position = :place ORDER BY s.position
+    """
+    with read_only() as session:
+        passages = [list(session.scalars(text(query), {"id": document_id, "place": place})) for place in range(3)]
+    order = [*passages[2], *(vector for vector in passages[1] if vector not in passages[2])]
+    return [[order.index(vector) for vector in passage] for passage in passages]
+
+
 @pytest.mark.parametrize("whose", ["user", "all"])
 def test_twin_gets_a_copy_without_a_model(
     user: Person, monkeypatch: pytest.MonkeyPatch, configure: Configure, whose: str
@@ -80,7 +118,7 @@ def test_passage_with_a_sentence_that_breaks_the_model_keeps_its_own_vector(
     user: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Broken:
-        def encode_rows(self, texts: object, **_: object) -> object:
+        def begin(self, texts: object, **_: object) -> object:
             raise EncodingFailed from ValueError("no")
 
     monkeypatch.setattr(sentences, "encoder", lambda name: Broken())

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import AppError
-from workers.embeddings.loading import Texts
+from workers.embeddings.loading import Texts, sum_of_tokens
 from workers.embeddings.models import EmbeddingModelMissing, EmbeddingModelUnusable
 from workers.embeddings.ollama_model import EmbeddingModelAway, SentText
 from workers.embeddings.token_arrays import Indices, Tokens
@@ -93,6 +93,11 @@ class Encoding:
         """Characters of its texts that the model was not shown, because they are too long; known once it has ended."""
         texts = self._request.texts
         return 0 if isinstance(texts, Tokens) else sum(text.left_out for text in texts if isinstance(text, SentText))
+
+    @property
+    def tokens(self) -> int:
+        """Of its texts, as far as the model reads them; known once it has ended."""
+        return sum_of_tokens(self._request.texts)
 
     def rows(self, on_progress: OnProgress | None = None) -> Rows:
         """Waits for them. An exception that `on_progress` raises cancels the call."""

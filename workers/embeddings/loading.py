@@ -48,6 +48,13 @@ class Model(Protocol):
         ...
 
 
+class CountedText(str):
+    """A text for sentence-transformers. `tokens` is a guess until the model has read it."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = len(text) // CHARACTERS_PER_TOKEN + 1
+
+
 class SentenceTransformerModel:
     """Any architecture that sentence-transformers supports."""
 
@@ -58,7 +65,11 @@ class SentenceTransformerModel:
 
         self._model = SentenceTransformer(str(folder))
 
-    def encode(self, texts: Sequence[str]) -> Matrix:
+    def encode(self, texts: Sequence[CountedText]) -> Matrix:
+        mask = self._model.preprocess(list(texts)).get("attention_mask")
+        if mask is not None:
+            for text, tokens in zip(texts, mask.sum(dim=1).tolist(), strict=True):
+                text.tokens = tokens
         matrix: Matrix = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return matrix
 
@@ -76,7 +87,7 @@ def load_tokenizer(name: str) -> Tokenize:
     config = model_config.find(folder)
     ensure_loadable(folder, config)
     if config is None:
-        return checked
+        return lambda texts: [CountedText(text) for text in checked(texts)]
     return BertTokenizer(folder / "tokenizer.json", config.max_tokens)
 
 
@@ -86,6 +97,11 @@ def token_counts(texts: Texts) -> Sequence[int]:
         counts: list[int] = texts.lengths.tolist()
         return counts
     return [1 if isinstance(text, SentText) else len(text) // CHARACTERS_PER_TOKEN + 1 for text in texts]
+
+
+def sum_of_tokens(texts: Texts) -> int:
+    """The tokens that the model reads of them, known once they are encoded."""
+    return len(texts.ids) if isinstance(texts, Tokens) else sum(text.tokens for text in texts)
 
 
 def chosen_texts(parts: Sequence[tuple[Texts, Indices]]) -> Texts:

@@ -21,6 +21,7 @@ from workers.embeddings.models import (
     ModelDescription,
     server_of,
 )
+from workers.llm.believed import believed_tokens
 from workers.llm.gateway import (
     ModelBusy,
     ModelError,
@@ -59,10 +60,12 @@ class NotTogether(Exception):
 
 @dataclass
 class SentText:
-    """A text as it is sent. `length` is that of the whole, in characters."""
+    """A text as it is sent. `length` is that of the whole, in characters. `tokens` are what BERT's tokenizer counts,
+    until the server tells how many it counted."""
 
     text: str
     length: int
+    tokens: int
 
     @property
     def left_out(self) -> int:
@@ -70,6 +73,7 @@ class SentText:
 
     def halve(self) -> None:
         self.text = self.text[: len(self.text) // 2]
+        self.tokens = (self.tokens + 1) // 2
 
 
 class OllamaModel:
@@ -101,7 +105,7 @@ class OllamaModel:
         sent = []
         for text, encoding in zip(texts, tokenizer(texts), strict=True):
             whole = text if len(encoding) <= limit else text[: encoding.offsets[limit - 1][1]]
-            sent.append(SentText(whole, length=len(text)))
+            sent.append(SentText(whole, length=len(text), tokens=min(len(encoding), limit) + SPECIAL_TOKENS))
         return sent
 
     def encode(self, texts: Sequence[SentText]) -> Matrix:
@@ -124,7 +128,9 @@ class OllamaModel:
         """A text that is too long all the same, by the model's own tokenizer, is halved until it fits."""
         while True:
             try:
-                return self._provider.embed([text.text for text in texts], model=self._model)
+                embedded = self._provider.embed([text.text for text in texts], model=self._model)
+                _note_tokens(texts, embedded.tokens)
+                return embedded.vectors
             except PromptTooLong as error:
                 if len(texts) > 1:
                     raise NotTogether from error
@@ -168,6 +174,16 @@ class OllamaModel:
                 raise EmbeddingModelAway(error.detail) from error
             self._limit = self._provider.context_tokens(self._model) - SPECIAL_TOKENS
         return self._limit
+
+
+def _note_tokens(texts: Sequence[SentText], counted: int | None) -> None:
+    """Divides what the server counted of a whole batch by what each text was estimated at, so that the sum is the
+    server's. Without a believable count the estimates stay."""
+    estimates = np.array([text.tokens for text in texts])
+    total = believed_tokens(counted, int(estimates.sum()), None)
+    edges = np.rint(estimates.cumsum() * (total / estimates.sum())).astype(int)
+    for text, tokens in zip(texts, np.diff(edges, prepend=0).tolist(), strict=True):
+        text.tokens = tokens
 
 
 @once

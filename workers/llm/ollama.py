@@ -28,6 +28,7 @@ from workers.llm.ollama_client import (
     ChatResponse,
     ListedModel,
     OllamaClient,
+    Vectors,
     translated,
 )
 from workers.llm.output_text import OutputText
@@ -92,20 +93,20 @@ class OllamaProvider:
         found = next((one for one in self.models() if one.name == with_tag(model)), None)
         return found is not None and (not found.capabilities or COMPLETION in found.capabilities)
 
-    def embed(self, texts: Sequence[str], *, model: str | None = None) -> list[list[float]]:
+    def embed(self, texts: Sequence[str], *, model: str | None = None) -> Vectors:
         """One vector for each text, in order. Raises `PromptTooLong` where one does not fit the model's context, though
         Ollama does not say which."""
         if not texts:
-            return []
+            return Vectors([])
         name = model or self.default_model
         body = self._loading(name) | {"input": list(texts), "truncate": False}
         with translated(model=name, task="vectors", silent=SILENT_AT_FIRST):
-            vectors = self._client.vectors(body, seconds=self._patience(texts))
-        if len(vectors) != len(texts):
-            raise ModelUnavailable(f"Ollama returned {len(vectors)} vectors for {len(texts)} texts.")
-        if not all(math.isfinite(sum(vector)) for vector in vectors):
+            embedded = self._client.vectors(body, seconds=self._patience(texts))
+        if len(embedded.vectors) != len(texts):
+            raise ModelUnavailable(f"Ollama returned {len(embedded.vectors)} vectors for {len(texts)} texts.")
+        if not all(math.isfinite(sum(vector)) for vector in embedded.vectors):
             raise ModelUnavailable("Ollama returned a vector with a value that is no number.")
-        return vectors
+        return embedded
 
     def stream(self, request: CompletionRequest) -> Generator[Piece | Usage, None, None]:
         """Pieces, then one `Usage`, with the digest as the models were last listed. While the model thinks, pieces are

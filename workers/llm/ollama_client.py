@@ -6,6 +6,7 @@ The only module that imports the client.
 import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
@@ -77,6 +78,14 @@ class _Tags(BaseModel):
     models: list[ListedModel]
 
 
+@dataclass(frozen=True)
+class Vectors:
+    """One for each text. `tokens` is how many the server counted in all texts, where it tells."""
+
+    vectors: list[list[float]]
+    tokens: int | None = None
+
+
 class OllamaClient(ollama.Client):
     """Sends some requests through the client's own `_request`: its public methods know neither `truncate` and `shift`,
     nor timeouts of a request, nor the `capabilities` of a model."""
@@ -109,11 +118,11 @@ class OllamaClient(ollama.Client):
         loading = {**body, "messages": [], "stream": False, "shift": False}
         self._request(ChatResponse, "POST", "/api/chat", json=loading, timeout=self._reading_for(seconds))
 
-    def vectors(self, body: Mapping[str, Any], *, seconds: float) -> list[list[float]]:
+    def vectors(self, body: Mapping[str, Any], *, seconds: float) -> Vectors:
         response = self._request(
             ollama.EmbedResponse, "POST", "/api/embed", json=body, timeout=self._reading_for(seconds)
         )
-        return [list(vector) for vector in response.embeddings]
+        return Vectors([list(vector) for vector in response.embeddings], response.prompt_eval_count)
 
     def tags(self) -> list[ListedModel]:
         listed = self._request(_Tags, "GET", "/api/tags", timeout=self._reading_for(LIST_TIMEOUT_SECONDS)).models

@@ -49,10 +49,11 @@ def list_unknown_chunks(session: Session, document_id: UUID, *, generation_id: i
 
 @dataclass(frozen=True)
 class TextCounts:
-    """Of a document: its chunks, and how many different texts among them are new to its user."""
+    """Of a document: its chunks, how many different texts among them are new to its user, and the tokens of these."""
 
     chunks: int
     new: int
+    new_tokens: int
 
 
 def count_texts(session: Session, document_id: UUID, *, generation_id: int) -> TextCounts:
@@ -62,14 +63,16 @@ def count_texts(session: Session, document_id: UUID, *, generation_id: int) -> T
     is_ready = select(Document.state == DocumentState.READY).where(Document.id == document_id).scalar_subquery()
     is_its_own = ChunkEmbedding.chunk_id.in_(select(Chunk.id).where(Chunk.document_id == document_id))
     known = _known(texts, generation_id).where(ChunkEmbedding.user_id == texts.c.user_id, or_(~is_its_own, is_ready))
-    new = select(func.count()).select_from(texts).where(~known.exists()).scalar_subquery()
-    row = session.execute(select(func.count(), new).select_from(Chunk).where(Chunk.document_id == document_id)).one()
-    return TextCounts(*row)
+    chunks = select(func.count()).select_from(Chunk).where(Chunk.document_id == document_id).scalar_subquery()
+    new_tokens = func.coalesce(func.sum(texts.c.token_count), 0)
+    query = select(chunks, func.count(), new_tokens).select_from(texts).where(~known.exists())
+    return TextCounts(*session.execute(query).one())
 
 
 def _texts(document_id: UUID) -> Subquery:
     """The first of the document's chunks with each content."""
-    chunks = select(Chunk.id, Chunk.content_hash, Chunk.user_id).where(Chunk.document_id == document_id)
+    columns = (Chunk.id, Chunk.content_hash, Chunk.user_id, Chunk.token_count)
+    chunks = select(*columns).where(Chunk.document_id == document_id)
     return chunks.distinct(Chunk.content_hash).order_by(Chunk.content_hash, Chunk.position).subquery()
 
 

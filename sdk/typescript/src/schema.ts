@@ -9356,9 +9356,10 @@ export interface components {
          *     `finish_reason` is why the last output of a language model ended: it was whole, reached its token limit, repeated
          *     itself, or the job stopped it. Of the same output, `first_token_seconds` passed from the request to its first token,
          *     and `tokens_per_second` came from then on; null where nothing was written, or all of it at once. Passages and
-         *     characters were left out where they did not fit the model's context. `cost` is by the prices that administrators
-         *     configure; a model without one costs nothing. `degraded` says what the job did without: passages were found by
-         *     `words only` where no encoder could embed the query.
+         *     characters were left out where they did not fit the model's context. The tokens of embeddings are those that the
+         *     model read; of a document they are those of its texts that are new to its user. `cost` is by the prices that
+         *     administrators configure; a model without one costs nothing. `degraded` says what the job did without: passages were
+         *     found by `words only` where no encoder could embed the query.
          */
         Receipt: {
             /** Queue Seconds */

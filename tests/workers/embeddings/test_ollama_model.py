@@ -7,7 +7,7 @@ import pytest
 
 from core.settings import SHIPPED_MODEL
 from tests.fakes.ollama_models import DIMENSIONS, VECTOR_CONTEXT
-from tests.fakes.ollama_replies import word_lengths
+from tests.fakes.ollama_replies import tokens_of_texts, word_lengths
 from tests.fakes.ollama_server import MODEL, FakeOllama
 from tests.support.configuration import Configure
 from workers.embeddings import models
@@ -60,6 +60,29 @@ def test_long_text_is_cut_by_us_and_counted(ollama: FakeOllama, encoder: Encoder
     [[short, cut]] = [sorted(batch, key=len) for batch in sent(ollama)]
     assert (short, len(cut.split())) == ("short", VECTOR_CONTEXT - 2)
     assert begun.left_out == len(long) - len(cut)
+
+
+def test_tokens_of_each_call_add_up_to_what_the_server_counted(ollama: FakeOllama, encoder: Encoder) -> None:
+    long, short = encoder.begin(TEXTS), encoder.begin(["one more", "and another one"])
+    assert len(long.rows()) + len(short.rows()) == len(TEXTS) + 2
+    assert long.tokens + short.tokens == tokens_of_texts([*TEXTS, "one more", "and another one"])
+
+
+def test_tokens_of_a_call_alone_are_what_the_server_counted(ollama: FakeOllama, encoder: Encoder) -> None:
+    ollama.count_of = lambda texts: 7 * len(texts) + 1
+    begun = encoder.begin(TEXTS[:BATCH])
+    begun.rows()
+    assert begun.tokens == 7 * BATCH + 1
+
+
+@pytest.mark.parametrize("counted", [None, -5, 10**15])
+def test_server_without_a_believable_count_is_counted_for(
+    ollama: FakeOllama, encoder: Encoder, counted: int | None
+) -> None:
+    ollama.count_of = lambda _: counted
+    begun = encoder.begin(["text number seven"])
+    begun.rows()
+    assert begun.tokens == len(("[CLS]", "text", "number", "seven", "[SEP]"))
 
 
 def test_text_that_is_longer_than_we_count_is_halved_alone(ollama: FakeOllama, encoder: Encoder) -> None:

@@ -102,14 +102,17 @@ def _shown(server: FakeOllama) -> list[str]:
 
 def test_each_text_gets_a_vector_of_the_same_length(any_provider: OllamaProvider) -> None:
     name = next(model.name for model in any_provider.models() if "embedding" in model.capabilities)
-    one, other = any_provider.embed(["a short text", "and quite another one"], model=name)
+    embedded = any_provider.embed(["a short text", "and quite another one"], model=name)
 
+    one, other = embedded.vectors
     assert len(one) == len(other) > 0
     assert one != other
+    assert embedded.tokens is not None
+    assert embedded.tokens >= 7
 
 
 def test_embedding_no_texts_sends_nothing(connect: Connect) -> None:
-    assert connect("http://127.0.0.1:9").embed([]) == []
+    assert connect("http://127.0.0.1:9").embed([]).vectors == []
 
 
 def test_usage_names_the_digest_of_the_model(any_provider: OllamaProvider) -> None:
