@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel, RootModel, ValidationError
 
 import pensum_client
+from api import openapi_page
 from pensum_client import events, inputs, output, outputs, results
 from pensum_client.kinds import PATHS
 from tasks.job_schema import JobOut
@@ -48,6 +49,10 @@ def kinds() -> set[str]:
 
 def test_openapi_json_is_the_schema_of_the_api() -> None:
     assert app_document() == document(), "Run `make openapi` and commit openapi.json"
+
+
+def test_page_of_the_api_is_that_of_openapi_json() -> None:
+    assert openapi_page.PAGE.read_text() == openapi_page.render(document()), "Run `make openapi` and commit docs/api.md"
 
 
 def api_schema(model: type[BaseModel]) -> dict[str, Any]:
