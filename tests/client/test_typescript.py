@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +20,7 @@ from tests.support.client_server import ApiServer
 from tests.support.client_worker import fail, write_events
 from tests.support.factories import Person, make_running_job
 from tests.support.network import BadNetwork, response
-from tests.support.typescript import CHROMIUM, ROOT, SDK, compiled, needs_chromium, needs_node, run_node
+from tests.support.typescript import CHROMIUM, ROOT, SDK, compiled, needs_chromium, needs_node, run_node, site
 
 pytestmark = [needs_node, pytest.mark.system]
 
@@ -66,18 +63,6 @@ async def node(client: Path, *words: str) -> AsyncIterator[Output]:
 
 def following(client: Path, url: str, user: Person, job_id: UUID, verb: str) -> AbstractAsyncContextManager[Output]:
     return node(client, "tests/follow.js", url, user.key, str(job_id), verb)
-
-
-@contextmanager
-def site(folder: Path) -> Iterator[str]:
-    """A web site that serves the compiled client. Its origin."""
-    handler = partial(SimpleHTTPRequestHandler, directory=folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 def test_its_own_tests_pass(client: Path) -> None:

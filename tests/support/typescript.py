@@ -5,6 +5,11 @@ import json
 import os
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -45,3 +50,15 @@ def compiled(factory: pytest.TempPathFactory) -> Path:
             (output / "node_modules").symlink_to(TOOLS)
             (output / "package.json").write_text(json.dumps(PACKAGE))
     return output
+
+
+@contextmanager
+def site(folder: Path) -> Iterator[str]:
+    """A web site that serves the compiled client. Its origin."""
+    handler = partial(SimpleHTTPRequestHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
