@@ -14,7 +14,7 @@ from core.settings import settings
 from tasks.app import WAKE_SLOT, app
 from tasks.queues import QUEUES
 from tasks.schedules import SCHEDULES
-from tests.chaos.stack import GPU_QUEUES, Stack, send
+from tests.chaos.stack import GPU_QUEUES, Stack, catches, send
 from tests.support.processes import frozen, is_alive
 from tests.support.waiting import eventually
 
@@ -59,7 +59,7 @@ class _AllQueues:
 
 @dataclass(frozen=True)
 class KillWorker:
-    """SIGKILL for a queue's worker while it runs jobs, or for beat."""
+    """SIGKILL for a queue's worker while it runs jobs, or for beat. One that hangs is left to its supervisor."""
 
     name: ClassVar[str] = "worker killed"
     target: str
@@ -69,6 +69,10 @@ class KillWorker:
         return frozenset({self.target}) & LOADED_QUEUES or LOADED_QUEUES
 
     def inject(self, stack: Stack) -> FaultResult:
+        with stack.standing_still(self.target) if self.target in GPU_QUEUES else nullcontext():
+            return self._kill(stack)
+
+    def _kill(self, stack: Stack) -> FaultResult:
         pid = stack.beat() if self.target == "beat" else stack.worker(self.target)
         running_jobs = set[tuple[str, int]]()
         if self.target in LOADED_QUEUES:
@@ -217,8 +221,8 @@ class ChangeAddress:
 
 @dataclass(frozen=True)
 class HoldInterpreter:
-    """A job never lets go of the interpreter, until the supervisor kills its worker. In the new one the job is as every
-    other, and succeeds."""
+    """The next job of a worker never lets go of the interpreter, until the supervisor kills the worker. In the new one
+    the job is as every other."""
 
     name: ClassVar[str] = "job holds the interpreter"
     target: str
@@ -228,30 +232,35 @@ class HoldInterpreter:
         return frozenset({self.target})
 
     def inject(self, stack: Stack) -> FaultResult:
-        """Jobs of `gpu.llm` wait as long as Ollama is away, so that it stays until this one has succeeded."""
-        with ExitStack() as until_succeeded:
-            return self._hold(stack, until_succeeded)
+        """Jobs of `gpu.llm` wait as long as Ollama is away, so that it stays until the one that holds has ended."""
+        with ExitStack() as until_ended:
+            return self._hold(stack, until_ended)
 
-    def _hold(self, stack: Stack, until_succeeded: ExitStack) -> FaultResult:
+    def _hold(self, stack: Stack, until_ended: ExitStack) -> FaultResult:
         with stack.standing_still(self.target):
             if self.target == LLM_QUEUE:
-                until_succeeded.enter_context(stack.model_in_use)
-            pid = stack.worker(self.target)
+                until_ended.enter_context(stack.model_in_use)
+            pid, at, before = stack.working_worker(self.target), _now(), stack.holders_of(self.target)
+            if not catches(pid, signal.SIGUSR2):
+                return FaultResult(at, failure=f"the worker of {self.target} would die of the signal itself")
             send(pid, signal.SIGUSR2)
-            at = _now()
-            job_id = self._submit(stack)
+            self._submit(stack)
             is_replaced = eventually(lambda: not is_alive(pid), REPLACED_SECONDS)
         if not is_replaced:
             return FaultResult(at, failure=f"the worker of {self.target} still hung after {REPLACED_SECONDS:.0f} s")
-        if not eventually(lambda: stack.has_succeeded(job_id), TAKEOVER_SECONDS):
-            return FaultResult(at, failure=f"{job_id} held a worker and did not succeed in the next one")
-        return FaultResult(at, f"which goes on after {(_now() - at).total_seconds():.0f} s")
+        if not eventually(lambda: len(stack.holders_of(self.target)) > len(before)):
+            return FaultResult(at, failure=f"the worker of {self.target} ended, but not because a job held it")
+        job_id = stack.holders_of(self.target)[-1]
+        if not eventually(lambda: stack.has_ended(job_id), TAKEOVER_SECONDS):
+            return FaultResult(at, failure=f"{job_id} held a worker and did not end in the next one")
+        return FaultResult(at, f"{job_id} goes on after {(_now() - at).total_seconds():.0f} s")
 
-    def _submit(self, stack: Stack) -> str:
+    def _submit(self, stack: Stack) -> None:
         """The load may be over."""
         if self.target == LLM_QUEUE:
-            return stack.submit("/api/llm/generate", prompt="Hold.", provider="ollama")
-        return stack.submit("/api/llm/embed", texts=["Hold."])
+            stack.submit("/api/llm/generate", prompt="Hold.", provider="ollama")
+        else:
+            stack.submit("/api/llm/embed", texts=["Hold."])
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """The GPU's workers as on another host: `pensum worker gpu`, with relays as its line to PostgreSQL and Valkey."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import URL, make_url
 
@@ -11,6 +13,7 @@ from tests.support.pensum_up import PensumProcess
 from tests.support.relay import Relay
 
 HERE = "127.0.0.1"
+Pensum = TypeVar("Pensum", bound=PensumProcess)
 
 
 class Line:
@@ -33,9 +36,14 @@ class Line:
             relay.forget()
 
 
+def pensum_of(python: str, process: type[Pensum]) -> type[Pensum]:
+    """The same, by the Python of another virtual environment."""
+    return type(process.__name__, (process,), {"command": (python, "-m", "cli.main")})
+
+
 @contextmanager
 def running_gpu_host(
-    home: Path, database_url: str, redis_url: str, **environment: str
+    home: Path, database_url: str, redis_url: str, *, python: str = sys.executable, **environment: str
 ) -> Iterator[tuple[PensumProcess, Line]]:
     """The URLs are the front's own."""
     postgres_url, valkey_url = make_url(database_url), make_url(redis_url)
@@ -44,7 +52,7 @@ def running_gpu_host(
             "DATABASE_URL": _shown(postgres_url.set(username=GPU_ROLE, host=HERE, port=postgres.port, query={})),
             "REDIS_URL": _shown(valkey_url.set(host=HERE, port=valkey.port)),
         }
-        process = PensumProcess(home, "worker", "gpu", **urls | environment)
+        process = pensum_of(python, PensumProcess)(home, "worker", "gpu", **urls | environment)
         try:
             yield process, Line(postgres, valkey)
         finally:

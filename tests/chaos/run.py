@@ -1,6 +1,7 @@
 """One run: starts the platform, sends jobs, injects faults, waits until all jobs ended, and checks the promises."""
 
 import asyncio
+import shutil
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass
@@ -14,19 +15,20 @@ from tests.chaos.checks import Vectors
 from tests.chaos.client import Client, RequestLog
 from tests.chaos.evaluation import Outcome
 from tests.chaos.fault_schedule import InjectedFault, PlannedFault
-from tests.chaos.gpu_host import running_gpu_host
+from tests.chaos.gpu_host import pensum_of, running_gpu_host
 from tests.chaos.load import Load
 from tests.chaos.planned_jobs import PlannedJob
 from tests.chaos.report import ProgressDisplay
 from tests.chaos.stack import Stack
 from tests.fakes.ollama_server import FakeOllama
 from tests.support.pensum_up import Up
+from tests.support.plugin_environment import PluginEnvironment
 from workers.embeddings import models
 from workers.embeddings.encoder import encoder
 
 SECONDS_PER_CHUNK = 0.25  # of some eighteen chunks in a long answer
 SLOTS = 16  # of the model
-SITE = Path(__file__).with_name("site")  # what each process loads at its start
+HOLDER = Path(__file__).parent / "site" / "hold_interpreter.py"
 SHORT_JOBS_A_SECOND, LONG_JOBS_A_SECOND = 4.7, 0.235  # two thousand and a hundred in ten minutes
 START_SECONDS = 20.0
 RECOVERY_SHARE, MIN_RECOVERY_SECONDS = 0.25, 50.0  # of the run: for recovery from the last faults, and for the checks
@@ -54,15 +56,27 @@ class Settings:
         return round(LONG_JOBS_A_SECOND * self.fault_seconds)
 
 
+def environment_with_holder(folder: Path) -> str:
+    """A virtual environment whose processes load `HOLDER` at their start. Pensum passes no PYTHONPATH on. Returns its
+    Python."""
+    environment = PluginEnvironment(folder)
+    shutil.copy(HOLDER, environment.packages)
+    (environment.packages / "hold_interpreter.pth").write_text("import hold_interpreter\n")
+    return str(environment.python)
+
+
 def run(settings: Settings, home: Path, console: Console) -> Outcome:
     with ExitStack() as running:
         ollama = running.enter_context(FakeOllama(seconds_per_piece=SECONDS_PER_CHUNK, slots=SLOTS))
-        model = {"OLLAMA_HOST": ollama.url, "PENSUM_OLLAMA_SLOTS": str(SLOTS), "PYTHONPATH": str(SITE)}
-        up = Up(home, "--front", **model)
+        model = {"OLLAMA_HOST": ollama.url, "PENSUM_OLLAMA_SLOTS": str(SLOTS)}
+        python = environment_with_holder(home.with_name("environment"))
+        up = pensum_of(python, Up)(home, "--front", **model)
         running.callback(up.kill)
         up.await_ready()
         gpu_home = home.with_name("gpu")
-        gpu, line = running.enter_context(running_gpu_host(gpu_home, up.database_url, up.redis_url, **model))
+        gpu, line = running.enter_context(
+            running_gpu_host(gpu_home, up.database_url, up.redis_url, python=python, **model)
+        )
         stack = Stack(up, gpu, line, ollama)
         stack.await_workers()
         outcome = asyncio.run(_run_and_evaluate(settings, up.url, stack, console))

@@ -2,6 +2,7 @@
 checks."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import httpx
 import redis
 from kombu.exceptions import OperationalError as BrokerAway
 
+from core.worker_state import list_states
 from embedded import process_specs
 from embedded.logged_process import LoggedProcess
 from embedded.supervisor import Supervisor
@@ -61,6 +63,19 @@ class Stack(Database):
 
     def worker(self, queue: str) -> int:
         return self._pid_of(f"--hostname={queue}@")
+
+    def working_worker(self, queue: str) -> int:
+        """Waits until the worker of the GPU's host has begun to work."""
+        gpu, _ = self._started
+        found: list[int] = []
+
+        def has_begun() -> bool:
+            states = [state for state in list_states(gpu.home) if state.name.startswith(f"{queue}@")]
+            found[:] = [state.pid for state in states if state.is_alive and state.heartbeat_at is not None]
+            return bool(found)
+
+        assert eventually(has_begun, START_SECONDS), f"no worker of {queue} works"
+        return found[0]
 
     def _pid_of(self, words: str) -> int:
         """Waits for the process while the supervisor restarts it."""
@@ -159,9 +174,14 @@ class Stack(Database):
         assert eventually(is_accepted, RESTART_SECONDS), f"{path} was not accepted"
         return found[0]
 
-    def has_succeeded(self, job_id: str) -> bool:
-        rows = self.rows("SELECT state FROM jobs WHERE id = %(id)s::uuid", id=job_id)
-        return [row["state"] for row in rows] == ["succeeded"]
+    def has_ended(self, job_id: str) -> bool:
+        rows = self.rows("SELECT finished_at FROM jobs WHERE id = %(id)s::uuid", id=job_id)
+        return [row["finished_at"] is not None for row in rows] == [True]
+
+    def holders_of(self, queue: str) -> list[str]:
+        """The jobs that the supervisor of the GPU's host has found to hold a worker of the queue, in their order."""
+        gpu, _ = self._started
+        return re.findall(rf"{queue}@\S+ hangs, .*: job (\S+) holds its interpreter", gpu.output.read_text())
 
 
 @contextmanager
@@ -203,6 +223,15 @@ def _holder(lock: Path) -> int:
 
     assert eventually(is_there, RESTART_SECONDS), f"no server holds {lock}"
     return found[0]
+
+
+def catches(pid: int, signum: int) -> bool:
+    """Whether the process has a handler for the signal, as Linux says. One that has ended has none."""
+    with suppress(OSError):
+        status = Path(f"/proc/{pid}/status").read_text()
+        [caught] = [line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")]
+        return bool(int(caught, 16) >> (signum - 1) & 1)
+    return False
 
 
 def send(pid: int, signum: int) -> None:

@@ -1,5 +1,5 @@
-"""Python loads this at the start of each process of the platform under test: a worker that gets SIGUSR2 has its next
-job never let go of the interpreter."""
+"""Each process of the platform under test loads this at its start (`environment_with_holder`): a worker that gets
+SIGUSR2 has its next job never let go of the interpreter."""
 
 import re
 import signal
