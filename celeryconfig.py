@@ -41,6 +41,7 @@ imports = (
     "tasks.accounts",
     "tasks.bulk_actions",
     "tasks.chat",
+    "tasks.chat_titles",
     "tasks.coding",
     "tasks.cv",
     "tasks.documents",

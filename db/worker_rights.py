@@ -13,6 +13,7 @@ from db.worker_rows import (
     IS_JUST_QUEUED,
     IS_LIVE,
     IS_OURS,
+    IS_TITLE,
     OF_A_JOB,
     OF_ALL_LIBRARIES,
     OF_CHUNKS,
@@ -66,7 +67,10 @@ JOBS = TableRights(
             "that wait or run in queues of GPU hosts, and those that send webhooks",
             f"({IS_LIVE}) OR {IS_JUST_QUEUED} OR ({IS_DISPATCHER})",
         ),
-        "INSERT": Rows("those that send webhooks which are due", IS_DISPATCHER),
+        "INSERT": Rows(
+            "those that send webhooks which are due, and titles of chats with a reply in hand",
+            f"({IS_DISPATCHER}) OR ({IS_TITLE})",
+        ),
         "UPDATE": Rows("that wait or run in queues of GPU hosts", IS_LIVE, f"({IS_LIVE}) OR ({IS_HANDED_ON})"),
     },
 )
@@ -113,7 +117,7 @@ RIGHTS: Mapping[str, TableRights] = {
         insert=ALL,
         update=("is_current",),
         rows={
-            "SELECT": Rows("of chats with a reply in hand", of_its_thread("thread_id")),
+            "SELECT": Rows("of chats with a reply or a title in hand", of_its_thread("thread_id")),
             "INSERT": Rows(
                 "replies in hand",
                 f"role = 'assistant' AND {of_its_job('chat_messages', 'chat.reply')} AND EXISTS ("

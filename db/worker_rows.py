@@ -13,6 +13,12 @@ IS_DISPATCHER = (
     "kind = 'webhooks.deliver' AND queue = 'io' AND user_id IS NULL AND callback_url IS NULL AND payload = '{}'"
     " AND input IS NULL AND metadata = '{}'"
 )
+# Messages are read only in chats with a job in hand, so the title is of such a chat, and of its user.
+IS_TITLE = (
+    "kind = 'chat.title' AND queue IN ('gpu.llm', 'io.llm') AND callback_url IS NULL AND input IS NULL"
+    " AND metadata = '{}' AND EXISTS (SELECT FROM chat_messages WHERE chat_messages.user_id = jobs.user_id"
+    " AND chat_messages.id = CAST(jobs.payload ->> 'message_id' AS uuid))"
+)
 IS_FOR_THE_SANDBOX = "queue = 'cpu' AND kind = 'learning.exercises' AND stage = 'try'"
 IS_HANDED_ON = (
     f"{IS_JUST_QUEUED} AND state = 'queued' AND (queue IN ('io.llm', 'io.embed', 'upkeep', 'upkeep.long')"
@@ -102,7 +108,7 @@ def of_who_pays(table: str) -> Rows:
 
 
 OF_USERS = Rows("of users with a job in hand", of_its_user())
-OF_THREADS = Rows("of chats with a reply in hand", of_its_thread("id"))
+OF_THREADS = Rows("of chats with a reply or a title in hand", of_its_thread("id"))
 OF_JOBS = Rows("of jobs in hand", OF_A_JOB_IN_HAND)
 OF_DOCUMENTS = Rows("of documents in hand", of_its_document("document_id", *READING))
 OF_GRADED_EXERCISES = "of exercises whose answers are graded by jobs in hand"

@@ -29,6 +29,11 @@ def limits() -> BacklogSettings:
     return settings().backlog
 
 
+def forget() -> None:
+    """The next submission counts anew."""
+    _counts.clear()
+
+
 def is_counted(drafts: Sequence[Draft]) -> bool:
     """Whether `check` can decide without another `count`."""
     return not _uncounted(drafts)

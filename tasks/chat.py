@@ -1,8 +1,7 @@
 """Replies in the chats of a project."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,7 +14,8 @@ from db.queries.learning import answers
 from db.transactions import read_only, transaction
 from tasks.attempt import Attempt
 from tasks.attempt_llm import another_writes, provider_for, record_usage
-from tasks.contracts import ReplyInChat
+from tasks.chat_titles import submit_title
+from tasks.contracts import NameChat, ReplyInChat
 from tasks.handlers import Outcome, handles
 from tasks.results.chat import ChatReply, StoredChatReply
 from tasks.steps.answering import checked_sentences
@@ -24,7 +24,7 @@ from tasks.steps.citations import checked_citations
 from tasks.steps.retrieval import encode_or_compare_words, find_passages
 from workers.answers.citation_markers import without_markers
 from workers.answers.single_flight import SingleFlight
-from workers.chat import budget, replier, summaries, titles
+from workers.chat import budget, replier, summaries
 from workers.chat.replier import Replier
 from workers.chat.types import ChatMode, Conversation, Reply, ReplyOutcome
 from workers.llm.gateway import ModelUnavailable, Provider, Usage
@@ -59,11 +59,10 @@ def reply_in_chat(attempt: Attempt, request: ReplyInChat) -> Outcome:
     streamed = _Streamed(attempt)
     try:
         checked = _reply(attempt, asked, provider, key, digest, known, streamed)
-        title = _title(attempt, asked, checked.reply, provider)
     except Cancelled:
         _keep_stopped(attempt, asked, streamed.text)
         raise
-    return lambda session: _store(session, attempt, asked, checked.reply, title)
+    return lambda session: _store(session, attempt, request, asked, checked.reply)
 
 
 class _Streamed:
@@ -201,35 +200,22 @@ def _cache(
     )
 
 
-def _title(attempt: Attempt, asked: AskedMessage, reply: ChatReply, provider: Provider) -> str | None:
-    """The model names a thread after its first turn. None leaves the title as it is."""
-    writer = replier.writer(provider)
-    is_named = asked.thread.is_title_given or not asked.is_first or attempt.usage.cache == "hit"
-    if writer is None or is_named:
-        return None
-    receipt = replace(attempt.usage)
-    title = titles.written(asked.message.content, without_markers(reply.content), writer, attempt.checkpoint)
-    _keep_receipt(attempt, receipt)
-    return title
-
-
-def _keep_receipt(attempt: Attempt, receipt: Any) -> None:
-    """What the receipt says about the last output is about the reply, and not about its title."""
-    usage = attempt.usage
-    usage.finish_reason, usage.first_token_seconds = receipt.finish_reason, receipt.first_token_seconds
-    usage.provider, usage.model = receipt.provider, receipt.model
-    usage.tokens_per_second = receipt.tokens_per_second
-
-
 def _store(
-    session: Session, attempt: Attempt, asked: AskedMessage, reply: ChatReply, title: str | None
+    session: Session, attempt: Attempt, request: ReplyInChat, asked: AskedMessage, reply: ChatReply
 ) -> StoredChatReply:
+    """A model names a thread after its first turn, in a job of its own: the next message need not wait for it."""
     message = chat.get_asked(session, asked.message.id, user_id=attempt.user_id, is_held=True)
     receipt = attempt.usage.as_receipt()
     stored = add_reply(session, message, reply.model_dump(mode="json"), job_id=attempt.id, receipt=receipt)
-    if title is not None:
-        chat.keep_title(session, message.thread_id, title)
+    if _is_to_be_named(attempt, asked):
+        title = NameChat(message_id=request.message_id, provider=request.provider, model=request.model)
+        submit_title(session, title, user_id=attempt.user_id)
     return StoredChatReply.model_validate(stored)
+
+
+def _is_to_be_named(attempt: Attempt, asked: AskedMessage) -> bool:
+    is_new = asked.is_first and attempt.usage.cache != "hit"
+    return is_new and not asked.thread.is_title_given and replier.writer(provider_for(attempt)) is not None
 
 
 def _keep_stopped(attempt: Attempt, asked: AskedMessage, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The kind of job that replies in a chat (tasks/contracts.py)."""
+"""The kinds of job that reply in a chat and give it a title (tasks/contracts.py)."""
 
 from uuid import UUID
 
@@ -19,6 +19,27 @@ class ReplyInChat(Contract):
 
     message_id: UUID
     fresh: bool = False
+    provider: str | None = None
+    model: str | None = None
+
+    @property
+    def asks_for(self) -> AskedFor | None:
+        return AskedFor(self.provider, self.model) if self.provider or self.model else None
+
+
+class NameChat(Contract):
+    """Give the chat of the user's message `message_id` a title, from its first message and the reply to it. The request
+    names the provider and the model that wrote the reply, if the user did."""
+
+    kind = "chat.title"
+    chain = "chat"
+    stages = {"run": GPU_LLM}
+    priority = Priority.BULK
+    running_per_user = 1
+    deadline = Deadline.INTERACTIVE
+    is_internal = True
+
+    message_id: UUID
     provider: str | None = None
     model: str | None = None
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from tasks import plugins
+from tasks.chat_contracts import NameChat as NameChat
 from tasks.chat_contracts import ReplyInChat as ReplyInChat
 from tasks.contract import AskedFor as AskedFor
 from tasks.contract import Contract as Contract

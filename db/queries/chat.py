@@ -193,6 +193,23 @@ def list_turns(session: Session, message: ChatMessage, *, after: UUID | None, li
     return [Pair(turn[ChatRole.USER], turn[ChatRole.ASSISTANT]) for turn in turns.values() if len(turn) == 2]
 
 
+def find_unnamed(session: Session, message_id: UUID, *, user_id: UUID) -> Pair | None:
+    """The turn of the message, unless it or its reply is gone, or the user gave its thread a title."""
+    query = (
+        select(ChatMessage)
+        .join(ChatThread, ChatThread.id == ChatMessage.thread_id)
+        .where(
+            ChatMessage.turn_id.in_(select(ChatMessage.turn_id).where(ChatMessage.id == message_id)),
+            ChatMessage.user_id == user_id,
+            ChatMessage.is_current,
+            ChatThread.is_title_given.is_(False),
+        )
+    )
+    turn = {found.role: found for found in session.scalars(query)}
+    message, reply = turn.get(ChatRole.USER), turn.get(ChatRole.ASSISTANT)
+    return Pair(message, reply) if message is not None and reply is not None else None
+
+
 def edit(session: Session, message: ChatMessage, *, content: str, mode: str) -> ChatMessage:
     """A new version of the user's message. Its replies are kept as versions; the turns after it are deleted, since they
     went on from what is no longer there."""

@@ -1,4 +1,4 @@
-"""Results of `chat.reply`."""
+"""Results of `chat.reply` and `chat.title`."""
 
 from typing import Literal
 from uuid import UUID
@@ -31,3 +31,10 @@ class StoredChatReply(ChatReply):
     message_id: UUID
     turn_id: UUID
     version: int
+
+
+class NamedChat(BaseModel):
+    """The thread whose title was written, if one was. The title itself is not kept with the job, which may outlive the
+    thread."""
+
+    thread_id: UUID | None

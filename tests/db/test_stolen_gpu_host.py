@@ -14,8 +14,7 @@ import pytest
 from psycopg2.errors import InsufficientPrivilege, UniqueViolation
 from sqlalchemy import text
 
-from db.models import ChatRole, JobState, ProjectType
-from db.queries import chat
+from db.models import JobState
 from db.queries.library import documents
 from db.queries.profiles import profiles
 from db.transactions import read_only, transaction
@@ -27,14 +26,13 @@ from tasks.contracts import (
     GenerateText,
     IngestProfile,
     IngestTranscripts,
-    ReplyInChat,
     SummarizeDocument,
 )
-from tests.support.factories import Person, make_document, make_job, make_project, make_user, make_webhook
+from tests.support.factories import Person, make_document, make_job, make_user, make_webhook
 from tests.support.failures import each
 from tests.support.job_queue import row_of
 from tests.support.library import axis, make_passages
-from tests.support.stolen_login import Run, at_gpu, building, claim, end_jobs, reading
+from tests.support.stolen_login import Run, at_gpu, building, claim, end_jobs, reading, reply_of
 
 ROOT = Path(__file__).parents[2]
 ATTACKS = ("tests/db/test_stolen_gpu_host.py", "tests/db/test_worker_rights.py", "tests/tasks/test_redis_acl.py")
@@ -197,15 +195,6 @@ def add_provider(name: str, queue: str) -> None:
 
 
 # What it cannot do.
-
-
-def reply_of(user: Person) -> tuple[UUID, UUID]:
-    """The thread of a message, and the job that is to reply."""
-    project = make_project(user.id, ProjectType.PRIVATE_GPT)
-    with transaction() as session:
-        thread = chat.add_thread(session, user_id=user.id, project_id=project.id, title="Mine")
-        message = chat.add_message(session, thread, role=ChatRole.USER, content="My own words.", mode="documents")
-    return thread.id, make_job(user.id, ReplyInChat(message_id=message.id)).id
 
 
 def test_reads_nobodys_chats(run: Run, user: Person) -> None:

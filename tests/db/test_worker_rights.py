@@ -22,7 +22,7 @@ from tasks.queues import GPU_EMBED, QUEUES
 from tests.support import delivery_rows
 from tests.support.factories import Person, make_document, make_job, make_user, make_webhook, take_in_hand
 from tests.support.failures import each
-from tests.support.stolen_login import Run
+from tests.support.stolen_login import Run, claim, reply_of
 
 # Decided: nothing on a GPU host needs these. Partitions are read and written through their parents.
 NOT_FOR_WORKERS = {
@@ -145,7 +145,7 @@ def test_every_queue_of_a_gpu_host_is_visible_by_its_name() -> None:
     [("mail.send", "io"), ("documents.ingest", "io"), ("webhooks.deliver", "upkeep"), ("x", "gpu.llm")],
 )
 def test_no_job_can_be_submitted_but_a_dispatcher_of_webhooks(run: Run, user: Person, kind: str, queue: str) -> None:
-    """It submits no job but the one that sends webhooks which are due."""
+    """It submits no job but the one that sends webhooks which are due, and titles of chats with a job in hand."""
     insert = (
         "INSERT INTO jobs (kind, queue, payload, stage, priority, state, max_attempts, lease_seconds, user_id)"
         " VALUES (%s, %s, '{}', 'run', 5, 'queued', 1, 30, %s)"
@@ -154,6 +154,33 @@ def test_no_job_can_be_submitted_but_a_dispatcher_of_webhooks(run: Run, user: Pe
         run(insert, kind, queue, None)
     with pytest.raises(InsufficientPrivilege):
         run(insert, DeliverWebhooks.kind, "io", user.id)
+
+
+ASK_FOR_TITLE = (
+    "INSERT INTO jobs"
+    " (kind, queue, payload, stage, priority, state, max_attempts, lease_seconds, user_id, callback_url)"
+    " SELECT %s, %s, jsonb_build_object('message_id', id), 'run', 9, 'queued', 1, 30, %s, %s FROM chat_messages"
+    " WHERE thread_id = %s RETURNING user_id"
+)
+
+
+def test_asks_for_titles_of_chats_in_hand_alone(run: Run, user: Person) -> None:
+    bob = make_user()
+    theirs, _ = reply_of(bob)
+    thread, job = reply_of(user)
+    assert run(ASK_FOR_TITLE, "chat.title", "gpu.llm", user.id, None, thread) == []  # its job waits
+    claim(run, job)
+    assert run(ASK_FOR_TITLE, "chat.title", "gpu.llm", user.id, None, thread) == [(str(user.id),)]
+    assert run(ASK_FOR_TITLE, "chat.title", "gpu.llm", bob.id, None, theirs) == []
+    for kind, queue, owner, callback in (
+        ("chat.reply", "gpu.llm", user.id, None),
+        ("chat.title", "cpu", user.id, None),
+        ("chat.title", "gpu.llm", bob.id, None),
+        ("chat.title", "gpu.llm", None, None),
+        ("chat.title", "gpu.llm", user.id, "http://127.0.0.1:9/"),
+    ):
+        with pytest.raises(InsufficientPrivilege):
+            run(ASK_FOR_TITLE, kind, queue, owner, callback, thread)
 
 
 @pytest.mark.parametrize("queue", ["io", "cpu", "tests.anything"])

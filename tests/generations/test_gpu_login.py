@@ -15,6 +15,7 @@ from core.llm_config import Budgets
 from core.settings import settings
 from db.models import (
     Answer,
+    ChatRole,
     Delivery,
     Exercise,
     ExerciseAnswer,
@@ -22,10 +23,12 @@ from db.models import (
     JobState,
     Profile,
     ProgressEntry,
+    ProjectType,
     Resource,
     Review,
     ReviewCard,
 )
+from db.queries import chat
 from db.queries.embeddings import generations
 from db.queries.learning import grading, sessions
 from db.queries.library import transcripts
@@ -51,8 +54,10 @@ from tasks.contracts import (
     IngestProfile,
     IngestTranscripts,
     MatchPeople,
+    NameChat,
     PersonalizeProfile,
     PullModel,
+    ReplyInChat,
     SuggestResources,
     WriteExercises,
 )
@@ -62,7 +67,7 @@ from tests.fakes.ollama_server import FakeOllama
 from tests.support.configuration import configuration
 from tests.support.embedding_switch import project_model
 from tests.support.exercises import RIGHT, make_exercise
-from tests.support.factories import Person, make_document, make_job, make_user, make_webhook
+from tests.support.factories import Person, make_document, make_job, make_project, make_user, make_webhook
 from tests.support.in_process_worker import working
 from tests.support.job_queue import row_of
 from tests.support.llm_workers import ticking
@@ -74,7 +79,7 @@ from tests.support.worker_process import WorkerProcess, running_worker
 pytestmark = pytest.mark.system
 
 RUN_AT_THE_END_OF_A_LINE = {  # by tests/line, with this login
-    *("chat.reply", "cv.match", "documents.summarize", "instructions.preview", "stories.chapter", "stories.reply"),
+    *("cv.match", "documents.summarize", "instructions.preview", "stories.chapter", "stories.reply"),
 }
 NEED_A_RERANKER = {"embeddings.rerank"}  # never run with this login
 JOB_SECONDS = 120.0
@@ -126,6 +131,8 @@ def test_gpu_login_can_do_every_kind_of_job_that_the_gpu_works_on(workers: list[
         ran |= {GradeAnswer.kind: [follow(answer_job(user), workers)]}
         ran |= {BuildGeneration.kind: [follow(build_job(admin, tmp_path), workers)]}
         ran |= {HealVectors.kind: [follow(heal_job(), workers)]}
+        ran |= {ReplyInChat.kind: [run(user, reply_to_message(user), workers)]}
+        ran |= {NameChat.kind: [follow(title_job(user), workers)]}
     wanted = {kind for kind, contract in CONTRACTS.items() if {GPU_LLM, GPU_EMBED} & set(contract.stages.values())}
     assert set(ran) == wanted - RUN_AT_THE_END_OF_A_LINE - NEED_A_RERANKER
     assert_written(user)
@@ -180,6 +187,21 @@ def answer_job(user: Person) -> Job:
         job = submit(session, GradeAnswer(), user_id=user.id)
         grading.add_answer(session, user_id=user.id, exercise_id=exercise.id, job_id=job.id, answer=RIGHT)
         return job
+
+
+def reply_to_message(user: Person) -> ReplyInChat:
+    """Written by a model, so that it asks for a title."""
+    project = make_project(user.id, ProjectType.PRIVATE_GPT)
+    with transaction() as session:
+        thread = chat.add_thread(session, user_id=user.id, project_id=project.id, title="Bread")
+        message = chat.add_message(session, thread, role=ChatRole.USER, content="What is bread?", mode="assistant")
+        return ReplyInChat(message_id=message.id, provider="ollama")
+
+
+def title_job(user: Person) -> Job:
+    """The one that a reply has asked for."""
+    with read_only() as session:
+        return session.scalars(select(Job).where(Job.user_id == user.id, Job.kind == NameChat.kind)).one()
 
 
 def build_job(admin: Person, folder: Path) -> Job:

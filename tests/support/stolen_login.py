@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from db.models import ChatRole, ProjectType
+from db.queries import chat
 from db.transactions import transaction
-from tasks.contracts import BuildGeneration, IngestDocument
-from tests.support.factories import Person, make_job, make_user
+from tasks.contracts import BuildGeneration, IngestDocument, ReplyInChat
+from tests.support.factories import Person, make_job, make_project, make_user
 
 Run = Callable[..., list[tuple[Any, ...]]]
 
@@ -45,3 +47,12 @@ def reading(run: Run, user: Person, document_id: UUID, version: int = 1) -> None
 def building(run: Run) -> None:
     job = make_job(make_user(is_admin=True).id, BuildGeneration(generation_id=1))
     claim(run, job.id, "gpu.embed")
+
+
+def reply_of(user: Person) -> tuple[UUID, UUID]:
+    """The thread of a message, and the job that is to reply."""
+    project = make_project(user.id, ProjectType.PRIVATE_GPT)
+    with transaction() as session:
+        thread = chat.add_thread(session, user_id=user.id, project_id=project.id, title="Mine")
+        message = chat.add_message(session, thread, role=ChatRole.USER, content="My own words.", mode="documents")
+    return thread.id, make_job(user.id, ReplyInChat(message_id=message.id)).id

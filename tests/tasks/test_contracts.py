@@ -40,6 +40,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "stories.chapter": {"project_id": ID, "memory_ids": [ID]},
     "answers.ask": {"question": "What is entropy?"},
     "chat.reply": {"message_id": ID},
+    "chat.title": {"message_id": ID},
     "instructions.preview": {"question": "What is entropy?", "text": "Be brief."},
     "llm.generate": {"prompt": "What is entropy?"},
     "llm.pull": {"provider": "ollama", "name": "smollm2:135m"},
@@ -64,6 +65,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "answers.ask": {"project_id": ID, "session_id": ID},
     "instructions.preview": {"project_id": ID, "of_site": True},
     "chat.reply": {"fresh": True, "provider": "ollama", "model": "llama3.2:3b"},
+    "chat.title": {"provider": "ollama", "model": "llama3.2:3b"},
     "llm.generate": {
         "system": "Be brief.",
         "model": "m",

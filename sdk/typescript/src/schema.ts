@@ -5067,6 +5067,71 @@ export interface components {
             links: components["schemas"]["Links"];
         };
         /**
+         * ChatTitleJob
+         * @description Give the chat of the user's message `message_id` a title, from its first message and the reply to it. The request
+         *     names the provider and the model that wrote the reply, if the user did.
+         */
+        ChatTitleJob: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "chat.title";
+            /** State */
+            state: components["schemas"]["JobState"] | "cancelling";
+            /** Internal */
+            internal: boolean;
+            /** Input */
+            input: {
+                [key: string]: unknown;
+            };
+            /** Metadata */
+            metadata: {
+                [key: string]: string;
+            };
+            /** Waiting Reason */
+            waiting_reason: ("busy" | "starved" | "paused" | "scheduled" | "model_away" | "model_loading" | "model_busy" | "rate_limited") | null;
+            /** Waiting Since */
+            waiting_since: string | null;
+            waiting_for?: components["schemas"]["WaitingFor"] | null;
+            /** Position */
+            position?: number | null;
+            /** Estimated Start At */
+            estimated_start_at?: string | null;
+            progress: components["schemas"]["Progress"] | null;
+            /** Attempt */
+            attempt: number;
+            /** Max Attempts */
+            max_attempts: number;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            error: components["schemas"]["Problem"] | null;
+            receipt: components["schemas"]["Receipt"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Request Id */
+            request_id?: string | null;
+            /** Traceparent */
+            traceparent?: string | null;
+            links: components["schemas"]["Links"];
+        };
+        /**
          * CheckedSentence
          * @description The answer's text[start:end]. `supported` says whether the citations behind it support it; null where it says
          *     nothing that could be true or false.
@@ -6794,7 +6859,7 @@ export interface components {
          * Job
          * @description A job. Its `kind` says what it does and which form its `result` has, once it succeeded.
          */
-        Job: components["schemas"]["AnswersAskJob"] | components["schemas"]["ChatReplyJob"] | components["schemas"]["CvMatchJob"] | components["schemas"]["CvReportJob"] | components["schemas"]["DocumentsIngestJob"] | components["schemas"]["DocumentsSummarizeJob"] | components["schemas"]["EmbeddingsBuildJob"] | components["schemas"]["EmbeddingsHealJob"] | components["schemas"]["EmbeddingsQueryJob"] | components["schemas"]["EmbeddingsRerankJob"] | components["schemas"]["InstructionsPreviewJob"] | components["schemas"]["JobsActJob"] | components["schemas"]["LearningExercisesJob"] | components["schemas"]["LearningGradeJob"] | components["schemas"]["LearningResourcesJob"] | components["schemas"]["LlmDeleteJob"] | components["schemas"]["LlmEmbedJob"] | components["schemas"]["LlmGenerateJob"] | components["schemas"]["LlmPullJob"] | components["schemas"]["MailSendJob"] | components["schemas"]["ProfilesEmbedJob"] | components["schemas"]["ProfilesIngestJob"] | components["schemas"]["ProfilesMatchJob"] | components["schemas"]["ProfilesPersonalizeJob"] | components["schemas"]["ProfilesProgressJob"] | components["schemas"]["StoriesChapterJob"] | components["schemas"]["StoriesExportJob"] | components["schemas"]["StoriesReplyJob"] | components["schemas"]["TranscriptsIngestJob"] | components["schemas"]["WebhooksDeliverJob"];
+        Job: components["schemas"]["AnswersAskJob"] | components["schemas"]["ChatReplyJob"] | components["schemas"]["ChatTitleJob"] | components["schemas"]["CvMatchJob"] | components["schemas"]["CvReportJob"] | components["schemas"]["DocumentsIngestJob"] | components["schemas"]["DocumentsSummarizeJob"] | components["schemas"]["EmbeddingsBuildJob"] | components["schemas"]["EmbeddingsHealJob"] | components["schemas"]["EmbeddingsQueryJob"] | components["schemas"]["EmbeddingsRerankJob"] | components["schemas"]["InstructionsPreviewJob"] | components["schemas"]["JobsActJob"] | components["schemas"]["LearningExercisesJob"] | components["schemas"]["LearningGradeJob"] | components["schemas"]["LearningResourcesJob"] | components["schemas"]["LlmDeleteJob"] | components["schemas"]["LlmEmbedJob"] | components["schemas"]["LlmGenerateJob"] | components["schemas"]["LlmPullJob"] | components["schemas"]["MailSendJob"] | components["schemas"]["ProfilesEmbedJob"] | components["schemas"]["ProfilesIngestJob"] | components["schemas"]["ProfilesMatchJob"] | components["schemas"]["ProfilesPersonalizeJob"] | components["schemas"]["ProfilesProgressJob"] | components["schemas"]["StoriesChapterJob"] | components["schemas"]["StoriesExportJob"] | components["schemas"]["StoriesReplyJob"] | components["schemas"]["TranscriptsIngestJob"] | components["schemas"]["WebhooksDeliverJob"];
         /**
          * JobChange
          * @description The job as it is now. `version` grows with each change, and `problem` is the slug of one that failed.
@@ -6872,7 +6937,7 @@ export interface components {
             /** User Id */
             user_id?: string | null;
             /** Kind */
-            kind?: ("answers.ask" | "chat.reply" | "cv.match" | "cv.report" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.export" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
+            kind?: ("answers.ask" | "chat.reply" | "chat.title" | "cv.match" | "cv.report" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.export" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
             state?: components["schemas"]["JobState"] | null;
             /** Queue */
             queue?: string | null;
@@ -12289,7 +12354,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page */
                 cursor?: string | null;
                 user_id?: string | null;
-                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "cv.report" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.export" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
+                kind?: ("answers.ask" | "chat.reply" | "chat.title" | "cv.match" | "cv.report" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.export" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
                 state?: components["schemas"]["JobState"] | null;
                 queue?: string | null;
                 provider?: string | null;
@@ -13572,7 +13637,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: components["schemas"]["JobState"] | null;
-                kind?: ("answers.ask" | "chat.reply" | "cv.match" | "cv.report" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.export" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
+                kind?: ("answers.ask" | "chat.reply" | "chat.title" | "cv.match" | "cv.report" | "documents.ingest" | "documents.summarize" | "embeddings.build" | "embeddings.heal" | "embeddings.query" | "embeddings.rerank" | "instructions.preview" | "jobs.act" | "learning.exercises" | "learning.grade" | "learning.resources" | "llm.delete" | "llm.embed" | "llm.generate" | "llm.pull" | "mail.send" | "profiles.embed" | "profiles.ingest" | "profiles.match" | "profiles.personalize" | "profiles.progress" | "stories.chapter" | "stories.export" | "stories.reply" | "transcripts.ingest" | "webhooks.deliver") | null;
                 /** @description Whether to list the jobs too that the platform asks of itself. Naming a `kind` does. */
                 internal?: boolean;
                 limit?: number;

@@ -12,7 +12,15 @@ import { isUnderWay, useJob, useJobActions } from "../jobs/queries";
 import { chatTexts } from "../texts/chat";
 import { useTexts } from "../texts/context";
 import { Message } from "./message";
-import { exportPath, type Thread, useDeleteThread, useMessages, useRefreshChat, useRegenerate } from "./queries";
+import {
+  exportPath,
+  type Thread,
+  useAwaitTitle,
+  useDeleteThread,
+  useMessages,
+  useRefreshChat,
+  useRegenerate,
+} from "./queries";
 
 interface Props {
   projectId: string;
@@ -26,9 +34,12 @@ export function Conversation({ projectId, thread, onDeleted }: Props) {
   const { data: job } = useJob(thread.job_id);
   const refresh = useRefreshChat(projectId);
   const hasEnded = job !== undefined && !isUnderWay(job);
+  const awaitTitle = useAwaitTitle(projectId);
   useEffect(() => {
-    if (hasEnded) refresh();
-  }, [job?.id, hasEnded]);
+    if (!hasEnded) return;
+    refresh();
+    return awaitTitle();
+  }, [job?.id, hasEnded, awaitTitle]);
   const messages = found?.pages.flatMap((page) => page.items).reverse() ?? [];
   const last = messages.at(-1);
   return (

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import type { components } from "../../../sdk/typescript/src/schema";
 import { api, type Citation, data, type Job } from "../api/client";
 
@@ -10,6 +11,7 @@ export type Mode = NonNullable<ChatMessage["mode"]>;
 const MOST_THREADS = 100;
 const MESSAGES = 40;
 const CHAT = "chat";
+const TITLE_MILLISECONDS = [2_000, 10_000, 30_000, 90_000];
 
 const ofProject = (projectId: string) => ({ path: { project_id: projectId } });
 const threadsKey = (projectId: string) => [CHAT, projectId, "threads"];
@@ -53,6 +55,18 @@ export function useMessages(projectId: string, threadId: string) {
 export function useRefreshChat(projectId: string) {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: [CHAT, projectId] });
+}
+
+/** The title of a new conversation is written after its first reply, by a job that no stream of the learner's tells of. */
+export function useAwaitTitle(projectId: string) {
+  const client = useQueryClient();
+  return useCallback(() => {
+    const refresh = () => client.invalidateQueries({ queryKey: threadsKey(projectId) });
+    const timers = TITLE_MILLISECONDS.map((delay) => window.setTimeout(refresh, delay));
+    return () => {
+      for (const timer of timers) window.clearTimeout(timer);
+    };
+  }, [client, projectId]);
 }
 
 export interface NewMessage {

@@ -26,6 +26,7 @@ export const KINDS: readonly JobKind[] = [
 /** With what the platform does by itself and for administrators. */
 export const ALL_KINDS: readonly JobKind[] = [
   ...KINDS,
+  "chat.title",
   "embeddings.build",
   "embeddings.heal",
   "embeddings.query",
