@@ -33,8 +33,9 @@ SUBTITLES = "1\n00:00:01,000 --> 00:00:04,000\nA lease {name} is the time for wh
 
 BY_ADMINISTRATORS = {"embeddings.build", "embeddings.heal", "llm.pull", "llm.delete"}
 MADE_BY_SEARCHES = {"embeddings.query", "embeddings.rerank"}
+MADE_BY_JOBS = {"chat.title"}
 GPU_KINDS = {kind for kind, contract in CONTRACTS.items() if any(queue.is_gpu for queue in contract.stages.values())}
-EVERY_KIND = GPU_KINDS - BY_ADMINISTRATORS - MADE_BY_SEARCHES
+EVERY_KIND = GPU_KINDS - BY_ADMINISTRATORS - MADE_BY_SEARCHES - MADE_BY_JOBS
 
 Json = dict[str, Any]
 
