@@ -26,10 +26,10 @@ PATH_KEY = "path:"
 
 @dataclass(frozen=True)
 class Chat:
-    """A project of the caller's that has chats."""
+    """The chats of a project of the caller's, or those without a project."""
 
     user_id: UUID
-    project_id: UUID
+    project_id: UUID | None
 
 
 def begin(session: Session, where: Chat, body: ChatIn) -> Job:
@@ -72,7 +72,7 @@ def upload(
     labels: Mapping[str, str] | None,
     callback_url: str | None,
 ) -> Job:
-    """Adds the file to the project, and says so in the thread."""
+    """Adds the file to the project, or to the user's documents, and says so in the thread."""
     _project(session, where)
     document = documents.add(
         session,
@@ -100,13 +100,21 @@ def upload(
     return job
 
 
-def _project(session: Session, where: Chat) -> Project:
+def check_project(session: Session, where: Chat, *, of_type: ProjectType | None = None) -> Project | None:
+    """Raises `NotFound` and `WrongProjectType`, as `projects.get` does."""
+    if where.project_id is None:
+        return None
+    return projects.get(session, where.project_id, user_id=where.user_id, of_type=of_type)
+
+
+def _project(session: Session, where: Chat) -> Project | None:
     projects.hold(session, where.project_id, user_id=where.user_id)
-    return projects.get(session, where.project_id, user_id=where.user_id, of_type=ProjectType.PRIVATE_GPT)
+    return check_project(session, where, of_type=ProjectType.PRIVATE_GPT)
 
 
-def _mode(body: ReplyIn, project: Project) -> str:
-    return body.mode or PrivateGptConfig.model_validate(project.config).mode
+def _mode(body: ReplyIn, project: Project | None) -> str:
+    config = PrivateGptConfig() if project is None else PrivateGptConfig.model_validate(project.config)
+    return body.mode or config.mode
 
 
 def _idle_thread(session: Session, where: Chat, thread_id: UUID | None, message: str) -> ChatThread:

@@ -85,7 +85,7 @@ TABLES: Mapping[str, ApiTable] = {
     "job_metadata": ApiTable(api=READ, platform=READ),
     "jobs": ApiTable(api=CHANGE, platform=CHANGE),
     "learning_sessions": ApiTable(api=CHANGE),
-    "libraries": ApiTable(api=READ),
+    "libraries": ApiTable(api=READ, shown=OF_THE_LIBRARY),
     "library_resources": ApiTable(api=EVERYTHING, platform=READ, shown=OF_THE_LIBRARY),
     "library_words": shared(platform=READ),
     "llm_config": shared(api=READ, platform=CHANGE),

@@ -123,7 +123,7 @@ RIGHTS: Mapping[str, TableRights] = {
                 f"role = 'assistant' AND {of_its_job('chat_messages', 'chat.reply')} AND EXISTS ("
                 "SELECT FROM chat_threads WHERE chat_threads.id = thread_id"
                 " AND chat_threads.user_id = chat_messages.user_id"
-                " AND chat_threads.project_id = chat_messages.project_id)",
+                " AND chat_threads.project_id IS NOT DISTINCT FROM chat_messages.project_id)",
             ),
             # The message that is replied to is locked meanwhile.
             "UPDATE": Rows(

@@ -28,6 +28,7 @@ from workers.chat import budget, replier, summaries
 from workers.chat.replier import Replier
 from workers.chat.types import ChatMode, Conversation, Reply, ReplyOutcome
 from workers.llm.gateway import ModelUnavailable, Provider, Usage
+from workers.quotes.types import Passage
 
 PASSAGES = 24  # several from each document, so that a quote can be chosen
 
@@ -160,13 +161,18 @@ def _replier(attempt: Attempt, asked: AskedMessage, provider: Provider, streamed
         provider=provider,
         model=provider.default_model,
         encode=encode_or_compare_words(attempt),
-        find=lambda query: find_passages(attempt, query, limit=PASSAGES, project_id=asked.message.project_id),
+        find=lambda query: _find(attempt, query, asked.message.project_id),
         min_similarity=settings().answers.min_similarity,
         checkpoint=attempt.checkpoint,
         restart=streamed.restart,
         another_writes=lambda: another_writes(attempt),
         most_passages=settings().answers.model_passages,
     )
+
+
+def _find(attempt: Attempt, query: str, project_id: UUID | None) -> list[Passage]:
+    """Of the project or, without one, of all documents of the user and of the shared library."""
+    return find_passages(attempt, query, limit=PASSAGES, project_id=project_id, shared=project_id is None)
 
 
 def _check_quotes(session: Session, user_id: UUID, reply: Reply, mode: ChatMode) -> _Checked:

@@ -1,12 +1,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import File, Form, Query, Response, UploadFile
 from sqlalchemy.orm import Session
 
 from api import chat_turns
+from api.chat_router import ChatRouter, InChat
 from api.chat_turns import Chat
-from api.deps import CurrentUser
 from api.known_models import check_names
 from api.metadata import FormMetadata
 from api.schemas.chat import ChatIn, ChatMessageOut, EditIn, ReplyIn
@@ -17,36 +17,35 @@ from api.submission import Submitting, job_of
 from api.uploads import READABLE, read_upload
 from core.errors import Invalid
 from db.models import ChatMessage
-from db.queries import chat, projects
+from db.queries import chat
 from db.transactions import read, write
 from tasks import cancelling
 
-router = APIRouter(prefix="/api/chat/{project_id}", tags=["chat"])
+router = ChatRouter()
 
 ROLES = ("assistant", "system", "user")
 
 
-@router.post("", status_code=202, responses=job_of("chat.reply"))
-async def send_chat_message(project_id: UUID, user: CurrentUser, submitting: Submitting, body: ChatIn) -> JobOut:
+@router.route("POST", status_code=202, responses=job_of("chat.reply"))
+async def send_chat_message(where: InChat, submitting: Submitting, body: ChatIn) -> JobOut:
     """Replies to a message from the documents of the project. The text streams as `token` events of the job.
 
     A thread takes one message at a time: while a reply is being written, the next message is refused with 409. `GET
     .../threads` says in which thread a new conversation stands."""
     await check_names(body.provider, body.model)
-    return await submitting.submit_with(chat_turns.begin, Chat(user.id, project_id), body)
+    return await submitting.submit_with(chat_turns.begin, where, body)
 
 
-@router.get("")
+@router.route("GET")
 async def list_chat_messages(
-    project_id: UUID,
-    user: CurrentUser,
+    where: InChat,
     thread_id: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(description="`next_cursor` of the previous page")] = None,
 ) -> PageOut[ChatMessageOut]:
     """Lists the messages of the project, or of one thread, newest first. Of a message with several versions it lists
     the current one."""
-    rows = await read(_list_messages, Chat(user.id, project_id), thread_id, limit=limit + 1, before=_position(cursor))
+    rows = await read(_list_messages, where, thread_id, limit=limit + 1, before=_position(cursor))
     items = [ChatMessageOut.model_validate(row) for row in rows[:limit]]
     is_more = len(rows) > limit
     return PageOut(items=items, next_cursor=f"{items[-1].turn_id}.{items[-1].role}" if is_more else None)
@@ -55,7 +54,7 @@ async def list_chat_messages(
 def _list_messages(
     session: Session, where: Chat, thread_id: UUID | None, *, limit: int, before: tuple[UUID, str] | None
 ) -> list[ChatMessage]:
-    projects.get(session, where.project_id, user_id=where.user_id)
+    chat_turns.check_project(session, where)
     if thread_id is not None:
         chat.get_thread(session, thread_id, user_id=where.user_id, project_id=where.project_id)
     return chat.list_messages(
@@ -77,10 +76,9 @@ def _position(cursor: str | None) -> tuple[UUID, str] | None:
     raise Invalid(message, errors=[{"field": "cursor", "message": message}])
 
 
-@router.post("/upload", status_code=202, responses=job_of("documents.ingest"))
+@router.route("POST", "/upload", status_code=202, responses=job_of("documents.ingest"))
 async def upload_chat_document(
-    project_id: UUID,
-    user: CurrentUser,
+    where: InChat,
     submitting: Submitting,
     file: Annotated[UploadFile, File(description=READABLE)],
     labels: FormMetadata,
@@ -92,7 +90,7 @@ async def upload_chat_document(
     uploaded = await read_upload(file)
     return await submitting.submit_with(
         chat_turns.upload,
-        Chat(user.id, project_id),
+        where,
         uploaded,
         thread_id=thread_id,
         labels=labels,
@@ -100,31 +98,29 @@ async def upload_chat_document(
     )
 
 
-@router.patch("/messages/{message_id}", status_code=202, responses=job_of("chat.reply"))
-async def edit_chat_message(
-    project_id: UUID, message_id: UUID, user: CurrentUser, submitting: Submitting, body: EditIn
-) -> JobOut:
+@router.route("PATCH", "/messages/{message_id}", status_code=202, responses=job_of("chat.reply"))
+async def edit_chat_message(where: InChat, message_id: UUID, submitting: Submitting, body: EditIn) -> JobOut:
     """Changes a message of yours, as a new version of it, and replies again. The turns after it are deleted, since they
     went on from what is no longer there."""
     await check_names(body.provider, body.model)
-    return await submitting.submit_with(chat_turns.edit, Chat(user.id, project_id), message_id, body)
+    return await submitting.submit_with(chat_turns.edit, where, message_id, body)
 
 
-@router.post("/messages/{message_id}/regenerate", status_code=202, responses=job_of("chat.reply"))
+@router.route("POST", "/messages/{message_id}/regenerate", status_code=202, responses=job_of("chat.reply"))
 async def regenerate_chat_reply(
-    project_id: UUID, message_id: UUID, user: CurrentUser, submitting: Submitting, body: ReplyIn | None = None
+    where: InChat, message_id: UUID, submitting: Submitting, body: ReplyIn | None = None
 ) -> JobOut:
     """Replies to a message again, from what was said before it, as a new version of the same turn. The id may be that
     of the message or of a reply to it."""
     wanted = body or ReplyIn()
     await check_names(wanted.provider, wanted.model)
-    return await submitting.submit_with(chat_turns.regenerate, Chat(user.id, project_id), message_id, wanted)
+    return await submitting.submit_with(chat_turns.regenerate, where, message_id, wanted)
 
 
-@router.get("/messages/{message_id}/versions")
-async def list_chat_message_versions(project_id: UUID, message_id: UUID, user: CurrentUser) -> PageOut[ChatMessageOut]:
+@router.route("GET", "/messages/{message_id}/versions")
+async def list_chat_message_versions(where: InChat, message_id: UUID) -> PageOut[ChatMessageOut]:
     """Lists the versions of a message or of a reply, newest first."""
-    rows = await read(_list_versions, Chat(user.id, project_id), message_id)
+    rows = await read(_list_versions, where, message_id)
     return PageOut(items=[ChatMessageOut.model_validate(row) for row in rows], next_cursor=None)
 
 
@@ -133,15 +129,15 @@ def _list_versions(session: Session, where: Chat, message_id: UUID) -> list[Chat
     return chat.list_versions(session, message)
 
 
-@router.delete("", status_code=204)
-async def clear_chat(project_id: UUID, user: CurrentUser, thread_id: UUID | None = None) -> Response:
+@router.route("DELETE", status_code=204)
+async def clear_chat(where: InChat, thread_id: UUID | None = None) -> Response:
     """Deletes all chats of the project, or one thread, and cancels the jobs that were to reply in them."""
-    await write(_remove, Chat(user.id, project_id), thread_id)
+    await write(_remove, where, thread_id)
     return Response(status_code=204)
 
 
 def _remove(session: Session, where: Chat, thread_id: UUID | None) -> None:
-    projects.get(session, where.project_id, user_id=where.user_id)
+    chat_turns.check_project(session, where)
     running = chat.remove(session, user_id=where.user_id, project_id=where.project_id, thread_id=thread_id)
     for job_id in running:
         cancelling.cancel(session, job_id, user_id=where.user_id)

@@ -17,7 +17,7 @@ Mode = Annotated[
     ChatMode | None,
     Field(
         description="`documents`: only what the documents support. `assistant`: a model may add what it knows, marked "
-        "as such. Without one it is that of the project's configuration."
+        "as such. Without one it is that of the project's configuration, or `documents`."
     ),
 ]
 Provider = Annotated[
@@ -51,13 +51,14 @@ class ThreadIn(Body):
 
 
 class ThreadOut(BaseModel):
-    """`job_id` is the job that replied last, or still does. A title that you did not give is the first words of the
-    thread's first message, until a model finds a better one."""
+    """A thread without a `project_id` is on all your documents and the shared library. `job_id` is the job that replied
+    last, or still does. A title that you did not give is the first words of the thread's first message, until a model
+    finds a better one."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    project_id: UUID
+    project_id: UUID | None
     title: str
     job_id: UUID | None
     created_at: datetime
@@ -96,6 +97,6 @@ class ChatMessageOut(BaseModel):
 class ChatExport(BaseModel):
     """Threads and messages, oldest first."""
 
-    project_id: UUID
+    project_id: UUID | None
     threads: list[ThreadOut]
     messages: list[ChatMessageOut]

@@ -12,53 +12,56 @@ from pensum_client.outputs import JobOut, Page
 
 
 class AsyncChats(AsyncConnection):
-    """The methods of `AsyncPensum` on chats with the documents of a project."""
+    """The methods of `AsyncPensum` on chats with the documents of a project or, where `project_id` is None, with all
+    documents of the user and the shared library."""
 
-    async def chat(self, project_id: UUID | str, body: ChatIn, *, idempotency_key: str | None = None) -> JobOut:
+    async def chat(self, project_id: UUID | str | None, body: ChatIn, *, idempotency_key: str | None = None) -> JobOut:
         """The accepted job, whose result is a `StoredChatReply`. A thread takes one message at a time."""
         request = chat_requests.send(project_id, body, idempotency_key=idempotency_key)
         return await self._fetch(request, JobOut)
 
-    async def edit_chat_message(self, project_id: UUID | str, message_id: UUID | str, body: EditIn) -> JobOut:
+    async def edit_chat_message(self, project_id: UUID | str | None, message_id: UUID | str, body: EditIn) -> JobOut:
         """The job that replies to the changed message. The turns after it are deleted."""
         return await self._fetch(chat_requests.edit(project_id, message_id, body), JobOut)
 
     async def regenerate_chat_reply(
-        self, project_id: UUID | str, message_id: UUID | str, body: ReplyIn | None = None
+        self, project_id: UUID | str | None, message_id: UUID | str, body: ReplyIn | None = None
     ) -> JobOut:
         """The job that replies again, as a new version of the same turn."""
         return await self._fetch(chat_requests.regenerate(project_id, message_id, body or ReplyIn()), JobOut)
 
-    async def stop_chat_reply(self, project_id: UUID | str, thread_id: UUID | str) -> JobOut:
+    async def stop_chat_reply(self, project_id: UUID | str | None, thread_id: UUID | str) -> JobOut:
         """What was streamed stays in the thread."""
         return await self._fetch(chat_requests.stop(project_id, thread_id), JobOut, is_repeatable=False)
 
     def chat_messages(
-        self, project_id: UUID | str, *, thread_id: UUID | str | None = None
+        self, project_id: UUID | str | None, *, thread_id: UUID | str | None = None
     ) -> AsyncIterator[ChatMessageOut]:
         """Newest first."""
-        return self._each(listing(f"/api/chat/{project_id}", thread_id=thread_id), Page[ChatMessageOut])
+        return self._each(listing(chat_requests.path(project_id), thread_id=thread_id), Page[ChatMessageOut])
 
-    async def chat_message_versions(self, project_id: UUID | str, message_id: UUID | str) -> list[ChatMessageOut]:
+    async def chat_message_versions(
+        self, project_id: UUID | str | None, message_id: UUID | str
+    ) -> list[ChatMessageOut]:
         """All versions of it, newest first."""
-        request = read(f"/api/chat/{project_id}/messages/{message_id}/versions")
+        request = read(f"{chat_requests.path(project_id)}/messages/{message_id}/versions")
         return (await self._fetch(request, Page[ChatMessageOut])).items
 
-    def chat_threads(self, project_id: UUID | str) -> AsyncIterator[ThreadOut]:
+    def chat_threads(self, project_id: UUID | str | None) -> AsyncIterator[ThreadOut]:
         """Newest first."""
-        return self._each(listing(f"/api/chat/{project_id}/threads"), Page[ThreadOut])
+        return self._each(listing(f"{chat_requests.path(project_id)}/threads"), Page[ThreadOut])
 
-    async def add_chat_thread(self, project_id: UUID | str, title: str) -> ThreadOut:
-        request = sending("POST", f"/api/chat/{project_id}/threads", {"title": title})
+    async def add_chat_thread(self, project_id: UUID | str | None, title: str) -> ThreadOut:
+        request = sending("POST", f"{chat_requests.path(project_id)}/threads", {"title": title})
         return await self._fetch(request, ThreadOut, is_repeatable=False)
 
-    async def rename_chat_thread(self, project_id: UUID | str, thread_id: UUID | str, title: str) -> ThreadOut:
-        request = sending("PATCH", f"/api/chat/{project_id}/threads/{thread_id}", {"title": title})
+    async def rename_chat_thread(self, project_id: UUID | str | None, thread_id: UUID | str, title: str) -> ThreadOut:
+        request = sending("PATCH", f"{chat_requests.path(project_id)}/threads/{thread_id}", {"title": title})
         return await self._fetch(request, ThreadOut)
 
     async def upload_chat_document(
         self,
-        project_id: UUID | str,
+        project_id: UUID | str | None,
         name: str,
         content: bytes,
         *,
@@ -72,16 +75,16 @@ class AsyncChats(AsyncConnection):
         )
         return await self._fetch(request, JobOut)
 
-    async def clear_chat(self, project_id: UUID | str, *, thread_id: UUID | str | None = None) -> None:
+    async def clear_chat(self, project_id: UUID | str | None, *, thread_id: UUID | str | None = None) -> None:
         """Deletes all chats of the project, or one thread."""
         await self._once(chat_requests.clear(project_id, thread_id=thread_id))
 
     async def export_chat(
         self,
-        project_id: UUID | str,
+        project_id: UUID | str | None,
         *,
         thread_id: UUID | str | None = None,
         as_format: Literal["markdown", "json"] = "markdown",
     ) -> str:
-        request = read(f"/api/chat/{project_id}/export", thread_id=thread_id, format=as_format)
+        request = read(f"{chat_requests.path(project_id)}/export", thread_id=thread_id, format=as_format)
         return (await self._content(request)).decode()

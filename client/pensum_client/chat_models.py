@@ -1,4 +1,4 @@
-"""Chats on the documents of a project: what is sent, and what is there."""
+"""Chats on documents: what is sent, and what is there."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -37,7 +37,7 @@ class ThreadOut(Output):
     """`job_id` is the job that replied last, or still does."""
 
     id: UUID
-    project_id: UUID
+    project_id: UUID | None
     title: str
     job_id: UUID | None
     created_at: datetime
@@ -70,6 +70,6 @@ class ChatMessageOut(Output):
 class ChatExport(Output):
     """Threads and messages, oldest first."""
 
-    project_id: UUID
+    project_id: UUID | None
     threads: list[ThreadOut]
     messages: list[ChatMessageOut]

@@ -7,22 +7,23 @@ from pensum_client.chat_models import ChatIn, EditIn, ReplyIn
 from pensum_client.http_request import HttpRequest, as_field, submission
 
 Id = UUID | str
+Project = UUID | str | None
 
 
-def send(project_id: Id, body: ChatIn, *, idempotency_key: str | None) -> HttpRequest:
-    return _submission("POST", _path(project_id), body, idempotency_key)
+def send(project_id: Project, body: ChatIn, *, idempotency_key: str | None) -> HttpRequest:
+    return _submission("POST", path(project_id), body, idempotency_key)
 
 
-def edit(project_id: Id, message_id: Id, body: EditIn) -> HttpRequest:
-    return _submission("PATCH", f"{_path(project_id)}/messages/{message_id}", body, None)
+def edit(project_id: Project, message_id: Id, body: EditIn) -> HttpRequest:
+    return _submission("PATCH", f"{path(project_id)}/messages/{message_id}", body, None)
 
 
-def regenerate(project_id: Id, message_id: Id, body: ReplyIn) -> HttpRequest:
-    return _submission("POST", f"{_path(project_id)}/messages/{message_id}/regenerate", body, None)
+def regenerate(project_id: Project, message_id: Id, body: ReplyIn) -> HttpRequest:
+    return _submission("POST", f"{path(project_id)}/messages/{message_id}/regenerate", body, None)
 
 
 def upload(
-    project_id: Id,
+    project_id: Project,
     name: str,
     content: bytes,
     *,
@@ -33,23 +34,24 @@ def upload(
     thread = thread_id and str(thread_id)
     fields = {"thread_id": thread, "metadata": as_field(metadata), "callback_url": callback_url}
     given = {name: value for name, value in fields.items() if value is not None}
-    return submission("POST", f"{_path(project_id)}/upload", {"files": {"file": (name, content)}, "data": given})
+    return submission("POST", f"{path(project_id)}/upload", {"files": {"file": (name, content)}, "data": given})
 
 
-def stop(project_id: Id, thread_id: Id) -> HttpRequest:
-    return HttpRequest("POST", f"{_path(project_id)}/threads/{thread_id}/stop")
+def stop(project_id: Project, thread_id: Id) -> HttpRequest:
+    return HttpRequest("POST", f"{path(project_id)}/threads/{thread_id}/stop")
 
 
-def clear(project_id: Id, *, thread_id: Id | None) -> HttpRequest:
+def clear(project_id: Project, *, thread_id: Id | None) -> HttpRequest:
     return HttpRequest(
-        "DELETE", _path(project_id), {"params": {} if thread_id is None else {"thread_id": str(thread_id)}}
+        "DELETE", path(project_id), {"params": {} if thread_id is None else {"thread_id": str(thread_id)}}
     )
 
 
-def _path(project_id: Id) -> str:
-    return f"/api/chat/{project_id}"
+def path(project_id: Project) -> str:
+    """Without a project, that of the chats with all documents of the user."""
+    return "/api/chat" if project_id is None else f"/api/chat/{project_id}"
 
 
-def _submission(method: str, path: str, body: ReplyIn, idempotency_key: str | None) -> HttpRequest:
+def _submission(method: str, to: str, body: ReplyIn, idempotency_key: str | None) -> HttpRequest:
     json = body.model_dump(mode="json", exclude_unset=True)
-    return submission(method, path, {"json": json}, idempotency_key=idempotency_key)
+    return submission(method, to, {"json": json}, idempotency_key=idempotency_key)

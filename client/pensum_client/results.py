@@ -16,7 +16,8 @@ from pensum_client.output import Output
 
 
 class CitedQuote(Output):
-    """`quote` is exactly the document's text[start:end]."""
+    """`quote` is exactly the document's text[start:end]. A `shared` one is of a resource of the shared library, which
+    is at `url`; its document is not among yours."""
 
     document_id: UUID
     title: str
@@ -26,6 +27,7 @@ class CitedQuote(Output):
     page: int | None
     start_seconds: float | None
     url: str | None
+    shared: bool = False
 
 
 class CheckedSentence(Output):

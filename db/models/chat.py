@@ -16,13 +16,13 @@ class ChatRole(StrEnum):
 
 
 class ChatThread(Identified, Base):
-    """A conversation. `job_id` is the job that replies, or replied last. `summary` tells what was said up to the turn
-    `summarised_until`."""
+    """A conversation, on the documents of its project or, without one, on all of the user's. `job_id` is the job that
+    replies, or replied last. `summary` tells what was said up to the turn `summarised_until`."""
 
     __tablename__ = "chat_threads"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     title: Mapped[str]
     is_title_given: Mapped[bool] = mapped_column(server_default=text("false"))
     summary: Mapped[str | None]
@@ -30,7 +30,12 @@ class ChatThread(Identified, Base):
     job_id: Mapped[UUID | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    __table_args__ = (Index("ix_chat_threads_project", "project_id", text("id DESC")),)
+    __table_args__ = (
+        Index("ix_chat_threads_project", "project_id", text("id DESC")),
+        Index(
+            "ix_chat_threads_without_project", "user_id", text("id DESC"), postgresql_where=text("project_id IS NULL")
+        ),
+    )
 
 
 class ChatMessage(Identified, Base):
@@ -46,7 +51,7 @@ class ChatMessage(Identified, Base):
     __tablename__ = "chat_messages"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     thread_id: Mapped[UUID] = mapped_column(ForeignKey("chat_threads.id", ondelete="CASCADE"))
     turn_id: Mapped[UUID]
     role: Mapped[ChatRole]
@@ -68,4 +73,9 @@ class ChatMessage(Identified, Base):
         UniqueConstraint("turn_id", "role", "version"),
         Index("ix_chat_messages_thread", "thread_id", text("turn_id DESC"), "role"),
         Index("ix_chat_messages_project", "project_id", text("turn_id DESC"), "role"),
+        Index(
+            "ix_chat_messages_without_project",
+            *("user_id", text("turn_id DESC"), "role"),
+            postgresql_where=text("project_id IS NULL"),
+        ),
     )

@@ -1,4 +1,4 @@
-"""Threads of chats, and the versions of their messages."""
+"""Threads of chats, and the versions of their messages. A `project_id` of None means the threads without a project."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Pair:
 
 
 def add_thread(
-    session: Session, *, user_id: UUID, project_id: UUID, title: str, is_title_given: bool = False
+    session: Session, *, user_id: UUID, project_id: UUID | None, title: str, is_title_given: bool = False
 ) -> ChatThread:
     added = ChatThread(user_id=user_id, project_id=project_id, title=title, is_title_given=is_title_given)
     session.add(added)
@@ -36,11 +36,11 @@ def add_thread(
     return added
 
 
-def get_thread(session: Session, thread_id: UUID, *, user_id: UUID, project_id: UUID) -> ChatThread:
+def get_thread(session: Session, thread_id: UUID, *, user_id: UUID, project_id: UUID | None) -> ChatThread:
     return _thread(session, thread_id, user_id, project_id, is_locked=False)
 
 
-def get_idle_thread(session: Session, thread_id: UUID, *, user_id: UUID, project_id: UUID) -> ChatThread:
+def get_idle_thread(session: Session, thread_id: UUID, *, user_id: UUID, project_id: UUID | None) -> ChatThread:
     """Locked until commit, so that two turns cannot begin at once. Raises `Conflict` while a reply is being written."""
     thread = _thread(session, thread_id, user_id, project_id, is_locked=True)
     if find_running_job(session, thread) is not None:
@@ -56,18 +56,20 @@ def find_running_job(session: Session, thread: ChatThread) -> UUID | None:
     return session.scalar(select(Job.id).where(Job.id == thread.job_id, Job.state.not_in(TERMINAL)))
 
 
-def _thread(session: Session, thread_id: UUID, user_id: UUID, project_id: UUID, *, is_locked: bool) -> ChatThread:
+def _thread(
+    session: Session, thread_id: UUID, user_id: UUID, project_id: UUID | None, *, is_locked: bool
+) -> ChatThread:
     query = select(ChatThread).where(
         ChatThread.id == thread_id, ChatThread.user_id == user_id, ChatThread.project_id == project_id
     )
     found = session.scalar(query.with_for_update() if is_locked else query)
     if found is None:
-        raise NotFound(f"You have no chat thread {thread_id} in the project {project_id}.")
+        raise NotFound(f"You have no chat thread {thread_id} {_where(project_id)}.")
     return found
 
 
 def list_threads(
-    session: Session, *, user_id: UUID, project_id: UUID, limit: int | None, before: UUID | None = None
+    session: Session, *, user_id: UUID, project_id: UUID | None, limit: int | None, before: UUID | None = None
 ) -> list[ChatThread]:
     """Newest first; `before` is the id of the last one seen."""
     query = select(ChatThread).where(ChatThread.user_id == user_id, ChatThread.project_id == project_id)
@@ -120,10 +122,10 @@ def add_version(session: Session, first: ChatMessage, *, role: ChatRole, content
     return added
 
 
-def get_message(session: Session, message_id: UUID, *, user_id: UUID, project_id: UUID) -> ChatMessage:
+def get_message(session: Session, message_id: UUID, *, user_id: UUID, project_id: UUID | None) -> ChatMessage:
     found = session.get(ChatMessage, message_id)
     if found is None or found.user_id != user_id or found.project_id != project_id:
-        raise NotFound(f"You have no chat message {message_id} in the project {project_id}.")
+        raise NotFound(f"You have no chat message {message_id} {_where(project_id)}.")
     return found
 
 
@@ -157,7 +159,7 @@ def list_messages(
     session: Session,
     *,
     user_id: UUID,
-    project_id: UUID,
+    project_id: UUID | None,
     thread_id: UUID | None = None,
     limit: int | None = None,
     before: tuple[UUID, str] | None = None,
@@ -259,13 +261,17 @@ def keep_stopped(session: Session, fence: Fence, message_id: UUID, *, content: s
         )
 
 
-def remove(session: Session, *, user_id: UUID, project_id: UUID, thread_id: UUID | None = None) -> list[UUID]:
+def remove(session: Session, *, user_id: UUID, project_id: UUID | None, thread_id: UUID | None = None) -> list[UUID]:
     """Deletes the thread, or all threads of the project. Returns the jobs that were to reply in them."""
     query = delete(ChatThread).where(ChatThread.user_id == user_id, ChatThread.project_id == project_id)
     if thread_id is not None:
         query = query.where(ChatThread.id == thread_id)
     gone = session.scalars(query.returning(ChatThread.job_id)).all()
     if thread_id is not None and not gone:
-        raise NotFound(f"You have no chat thread {thread_id} in the project {project_id}.")
+        raise NotFound(f"You have no chat thread {thread_id} {_where(project_id)}.")
     ids = [job_id for job_id in gone if job_id is not None]
     return list(session.scalars(select(Job.id).where(Job.id.in_(ids), Job.state.not_in(TERMINAL))))
+
+
+def _where(project_id: UUID | None) -> str:
+    return "without a project" if project_id is None else f"in the project {project_id}"

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 
 class CitedQuote(BaseModel):
-    """`quote` is exactly the document's text[start:end]."""
+    """`quote` is exactly the document's text[start:end]. A `shared` one is of a resource of the shared library, which
+    is at `url`; its document is not among yours."""
 
     document_id: UUID
     title: str
@@ -17,6 +18,7 @@ class CitedQuote(BaseModel):
     page: int | None
     start_seconds: float | None
     url: str | None
+    shared: bool = False
 
 
 class CheckedSentence(BaseModel):

@@ -73,6 +73,7 @@ def read_asked(session: Session, message_id: UUID, *, user_id: UUID) -> AskedMes
             generation_id=basis.generation_id,
             instruction=(basis.instruction_id, basis.instruction_version),
             site_instruction=(basis.site_instruction_id, basis.site_instruction_version),
+            shared_version=basis.shared_version if message.project_id is None else None,
         ),
         is_cacheable=settings().answers.cache_hours > 0,
     )

@@ -21,7 +21,7 @@ import api as api_package
 import tasks.answers  # noqa: F401  # importing it registers its handler
 from core.settings import WebhookSettings
 from db import row_level_security
-from db.models import Project, ProjectType
+from db.models import ChatMessage, ChatThread, Project, ProjectType
 from db.queries.embeddings import generations
 from db.search import passages
 from db.transactions import transaction
@@ -145,6 +145,7 @@ async def test_rows_of_other_users_are_not_found(api: httpx.ASGITransport, owner
     """Also for administrators: their access to other users is under /api/admin."""
     for check in each(routes_about_a_thing()):
         with check as route:
+            _place_chat(owner, route)
             for client in others_of(api):
                 response = await ask(client, route, owner.things)
                 assert response.status_code != 422, f"say in BODIES what it takes: {response.text}"
@@ -175,6 +176,7 @@ async def test_queries_alone_keep_users_apart(api: httpx.ASGITransport, owner: O
     refused: set[str] = set()
     for check in each([*routes_about_a_thing(), *routes_about_all()]):
         with check as route:
+            _place_chat(owner, route)
             other = client_of(api, make_user())
             assert_reveals_nothing(response := await ask(other, route, owner.things), owner)
             if response.status_code == 503:
@@ -225,8 +227,19 @@ async def test_owner_sees_their_rows(api: httpx.ASGITransport, owner: Owner) -> 
             for prefix, of_type in PROJECT_TYPES.items():
                 if route.path.startswith(prefix):
                     _give_type(owner.things["projects"]["id"], of_type)
+            _place_chat(owner, route)
             response = await ask(client_of(api, owner.person), route, owner.things)
             assert response.status_code in (200, 202), response.text  # 202: a report that a job makes
+
+
+def _place_chat(owner: Owner, route: Route) -> None:
+    """The message, and its thread, are in the project or in none, as the route needs them."""
+    if not route.path.startswith("/api/chat"):
+        return
+    project_id = owner.things["projects"]["id"] if "project_id" in route.names else None
+    with transaction() as session:
+        for table in (ChatThread, ChatMessage):
+            session.execute(update(table).where(table.user_id == owner.person.id).values(project_id=project_id))
 
 
 def _give_type(project_id: UUID, of_type: ProjectType) -> None:

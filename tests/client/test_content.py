@@ -7,6 +7,8 @@ import pytest
 
 from pensum_client import (
     AsyncPensum,
+    ChatIn,
+    EditIn,
     InstructionIn,
     InstructionPatch,
     NotFound,
@@ -81,3 +83,16 @@ async def test_chat_thread_is_made_and_renamed(pensum: AsyncPensum) -> None:
     assert [one.title async for one in pensum.chat_threads(project.id)] == ["Currents"]
     job = await pensum.upload_chat_document(project.id, "tides.md", b"The moon pulls.", thread_id=thread.id)
     assert job.kind == "documents.ingest"
+
+
+async def test_chat_without_a_project_has_the_same_methods(pensum: AsyncPensum) -> None:
+    thread = await pensum.add_chat_thread(None, "Tides")
+    assert thread.project_id is None
+    job = await pensum.chat(None, ChatIn(message="What is a tide?", thread_id=thread.id))
+    assert (await pensum.stop_chat_reply(None, thread.id)).id == job.id
+    [message] = [one async for one in pensum.chat_messages(None)]
+    assert [one.id for one in await pensum.chat_message_versions(None, message.id)] == [message.id]
+    assert (await pensum.edit_chat_message(None, message.id, EditIn(message="What is the sea?"))).kind == "chat.reply"
+    assert "What is the sea?" in await pensum.export_chat(None)
+    await pensum.clear_chat(None)
+    assert [one async for one in pensum.chat_threads(None)] == []

@@ -79,6 +79,7 @@ def test_every_route_that_submits_a_job_as_json_is_known() -> None:
     by_methods = {
         *("/api/learning/exercises/{exercise_id}/answers", "/api/documents/{document_id}/summary"),
         *("/api/chat/{project_id}", "/api/chat/{project_id}/messages/{message_id}/regenerate"),
+        *("/api/chat", "/api/chat/messages/{message_id}/regenerate"),
         *("/api/stories/{project_id}/conversation", "/api/stories/{project_id}/chapters"),
         "/api/profiles/me/personalize",
     }

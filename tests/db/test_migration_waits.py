@@ -59,6 +59,7 @@ INDEXES = {
     "0067": "ix_jobs_lost",
     "0070": "ix_jobs_asked_to_stop",
     "0078": "uq_learning_sessions_user_id_external_id",
+    "0084": "ix_chat_messages_without_project",
 }
 
 

@@ -52,6 +52,9 @@ VALUES = {
 BODIES: dict[str, Any] = {
     "PATCH /api/chat/{project_id}/messages/{message_id}": {"message": QUESTION},
     "POST /api/chat/{project_id}": {"message": QUESTION},
+    "PATCH /api/chat/messages/{message_id}": {"message": QUESTION},
+    "POST /api/chat": {"message": QUESTION},
+    "POST /api/chat/messages/{message_id}/regenerate": {},
     "POST /api/chat/{project_id}/messages/{message_id}/regenerate": {},
     "POST /api/learning/exercises/{exercise_id}/answers": {"give_up": True},
     "POST /api/profiles/match": {"query": QUESTION},

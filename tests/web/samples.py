@@ -252,7 +252,7 @@ def ask(http: httpx.Client, question: str, session_id: str | None = None) -> dic
 
 def open_project(console: Console) -> None:
     """A new one, with a file."""
-    console.open("/chat")
+    console.open("/chat/projects")
     console.page.get_by_label("Name of the project").fill("Waterways")
     console.press("Make the project")
     console.await_heading("Waterways")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.console import Learner, OpenConsole
 from tests.support.pensum_up import Up
-from tests.web.samples import LOCK, QUESTION, Reader, client_of, open_project, say
+from tests.web.samples import LOCK, LOCKS, QUESTION, Reader, client_of, open_project, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -37,6 +37,23 @@ def test_conversation_quotes_is_regenerated_exported_and_deleted(
     page.get_by_role("alertdialog").get_by_role("button", name="Delete it").click()
     page.get_by_text("Write a message to begin a conversation.").wait_for()
     assert page.locator("blockquote").count() == 0
+
+
+def test_chat_without_a_project_is_on_all_documents(open_console: OpenConsole, learner: Learner) -> None:
+    console = open_console(learner)
+    page = console.page
+    console.open("/chat")
+    console.upload(LOCKS)
+    page.get_by_text("Done", exact=True).wait_for()
+    say(console, QUESTION)
+    page.locator("blockquote").first.wait_for()
+    assert LOCK in page.locator("blockquote").first.inner_text()
+    assert "thread=" in console.path
+    console.press("Delete the conversation")
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete it").click()
+    page.get_by_text("Write a message to begin a conversation.").wait_for()
+    console.follow("Chats of projects")
+    console.await_heading("Chats of projects")
 
 
 def test_message_is_changed_and_what_came_after_it_goes(open_console: OpenConsole, learner: Learner) -> None:

@@ -17,7 +17,8 @@ VERSION = 6  # raise it when prompts or rules change the answers: no older entry
 
 @dataclass(frozen=True)
 class KeyInputs:
-    """Everything but the question and the model. The instructions are id and version of the active ones, if any."""
+    """Everything but the question and the model. The instructions are id and version of the active ones, if any.
+    `shared_version` is that of the shared library, where it was searched."""
 
     user_id: UUID
     project_id: UUID | None
@@ -25,6 +26,7 @@ class KeyInputs:
     generation_id: int | None
     instruction: tuple[UUID | None, int | None]
     site_instruction: tuple[UUID | None, int | None] = (None, None)
+    shared_version: int | None = None
 
 
 def cache_key(

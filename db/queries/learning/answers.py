@@ -18,22 +18,25 @@ from db.models import LIBRARY_OWNER_ID, Answer, CachedAnswer, Library
 
 @dataclass(frozen=True)
 class QuotePosition:
-    """Where a quote stands in its document. `url` is where the document was fetched from."""
+    """Where a quote stands in its document. `url` is where the document was fetched from, or the resource of the shared
+    library that the document is about."""
 
     title: str
     page: int | None
     start_seconds: float | None
     url: str | None
+    shared: bool
 
 
 # A quote that the document does not hold there, letter for letter, has no row here.
 QUOTE_POSITIONS = text(
     """
     SELECT quote.n, d.title, chunk.page, coalesce(segment.start_seconds, chunk.start_seconds) AS start_seconds,
-        d.source_url AS url
+        coalesce(resource.url, d.source_url) AS url, d.user_id <> :user_id AS shared
     FROM jsonb_to_recordset(:quotes) AS quote (n integer, document_id uuid, quote text, "start" integer, "end" integer)
-    JOIN documents d ON d.id = quote.document_id AND d.user_id = :user_id
+    JOIN documents d ON d.id = quote.document_id AND d.user_id IN (:user_id, :library)
         AND substr(d.text, quote.start + 1, quote.end - quote.start) = quote.quote
+    LEFT JOIN library_resources AS resource ON resource.document_id = d.id AND d.user_id = :library
     LEFT JOIN LATERAL (
         SELECT page, start_seconds FROM chunks
         WHERE document_id = d.id AND start_offset <= quote.start AND end_offset > quote.start
@@ -51,12 +54,13 @@ QUOTE_POSITIONS = text(
 def find_quote_positions(
     session: Session, quotes: Sequence[Mapping[str, Any]], *, user_id: UUID
 ) -> list[QuotePosition | None]:
-    """The position of each quote, given as `document_id`, `quote`, `start` and `end`; None where the document no longer
-    holds it there."""
+    """The position of each quote in the user's documents or the shared library, given as `document_id`, `quote`,
+    `start` and `end`; None where the document no longer holds it there."""
     rows = [dict(quote) | {"n": n} for n, quote in enumerate(quotes)]
+    of: dict[str, Any] = {"user_id": user_id, "library": LIBRARY_OWNER_ID}
     found = {
-        row.n: QuotePosition(row.title, row.page, row.start_seconds, row.url)
-        for row in session.execute(QUOTE_POSITIONS, {"quotes": rows, "user_id": user_id})
+        row.n: QuotePosition(row.title, row.page, row.start_seconds, row.url, row.shared)
+        for row in session.execute(QUOTE_POSITIONS, of | {"quotes": rows})
     }
     return [found.get(n) for n in range(len(quotes))]
 
@@ -64,9 +68,11 @@ def find_quote_positions(
 @dataclass(frozen=True)
 class Basis:
     """What all answers to a user depend on. `library_version` changes with any of the user's documents; it is 0 for a
-    user without any. The instructions are the active ones of the user and of the site, None without one."""
+    user without any. `shared_version` is that of the shared library. The instructions are the active ones of the user
+    and of the site, None without one."""
 
     library_version: int
+    shared_version: int
     generation_id: int | None
     instruction_id: UUID | None
     instruction_version: int | None
@@ -78,10 +84,12 @@ class Basis:
 
 BASIS = text(
     """
-    SELECT coalesce(libraries.version, 0), generations.id, instructions.id, instructions.version, instructions.text,
+    SELECT coalesce(libraries.version, 0), coalesce(shared.version, 0), generations.id,
+        instructions.id, instructions.version, instructions.text,
         of_site.id, of_site.version, of_site.text
     FROM (VALUES (CAST(:user_id AS uuid))) AS asking (user_id)
     LEFT JOIN libraries ON libraries.user_id = asking.user_id
+    LEFT JOIN libraries AS shared ON shared.user_id = :site
     LEFT JOIN embedding_generations AS generations ON generations.state = 'active'
     LEFT JOIN instructions ON instructions.user_id = asking.user_id AND instructions.is_active
     LEFT JOIN instructions AS of_site ON of_site.user_id = :site AND of_site.is_active

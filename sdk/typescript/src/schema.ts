@@ -2926,6 +2926,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Library Chat Threads
+         * @description Does what `GET /api/chat/{project_id}/threads` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        get: operations["list_library_chat_threads"];
+        put?: never;
+        /**
+         * Add Library Chat Thread
+         * @description Does what `POST /api/chat/{project_id}/threads` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        post: operations["add_library_chat_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/threads/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename Library Chat Thread
+         * @description Does what `PATCH /api/chat/{project_id}/threads/{thread_id}` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        patch: operations["rename_library_chat_thread"];
+        trace?: never;
+    };
+    "/api/chat/threads/{thread_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Library Chat Reply
+         * @description Does what `POST /api/chat/{project_id}/threads/{thread_id}/stop` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        post: operations["stop_library_chat_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Library Chat
+         * @description Does what `GET /api/chat/{project_id}/export` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        get: operations["export_library_chat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Library Chat Messages
+         * @description Does what `GET /api/chat/{project_id}` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        get: operations["list_library_chat_messages"];
+        put?: never;
+        /**
+         * Send Library Chat Message
+         * @description Does what `POST /api/chat/{project_id}` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        post: operations["send_library_chat_message"];
+        /**
+         * Clear Library Chat
+         * @description Does what `DELETE /api/chat/{project_id}` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        delete: operations["clear_library_chat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Library Chat Document
+         * @description Does what `POST /api/chat/{project_id}/upload` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        post: operations["upload_library_chat_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Library Chat Message
+         * @description Does what `PATCH /api/chat/{project_id}/messages/{message_id}` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        patch: operations["edit_library_chat_message"];
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Regenerate Library Chat Reply
+         * @description Does what `POST /api/chat/{project_id}/messages/{message_id}/regenerate` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        post: operations["regenerate_library_chat_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Library Chat Message Versions
+         * @description Does what `GET /api/chat/{project_id}/messages/{message_id}/versions` does, in the chats without a project. They are on all your documents and the shared library.
+         */
+        get: operations["list_library_chat_message_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/{project_id}/threads": {
         parameters: {
             query?: never;
@@ -4892,11 +5084,8 @@ export interface components {
          * @description Threads and messages, oldest first.
          */
         ChatExport: {
-            /**
-             * Project Id
-             * Format: uuid
-             */
-            project_id: string;
+            /** Project Id */
+            project_id: string | null;
             /** Threads */
             threads: components["schemas"]["ThreadOut"][];
             /** Messages */
@@ -4915,7 +5104,7 @@ export interface components {
             callback_url?: string | null;
             /**
              * Mode
-             * @description `documents`: only what the documents support. `assistant`: a model may add what it knows, marked as such. Without one it is that of the project's configuration.
+             * @description `documents`: only what the documents support. `assistant`: a model may add what it knows, marked as such. Without one it is that of the project's configuration, or `documents`.
              */
             mode?: ("documents" | "assistant") | null;
             /**
@@ -5171,7 +5360,8 @@ export interface components {
         };
         /**
          * CitedQuote
-         * @description `quote` is exactly the document's text[start:end].
+         * @description `quote` is exactly the document's text[start:end]. A `shared` one is of a resource of the shared library, which
+         *     is at `url`; its document is not among yours.
          */
         CitedQuote: {
             /**
@@ -5193,6 +5383,11 @@ export interface components {
             start_seconds: number | null;
             /** Url */
             url: string | null;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
         };
         /** CitedTask */
         CitedTask: {
@@ -5861,7 +6056,7 @@ export interface components {
             callback_url?: string | null;
             /**
              * Mode
-             * @description `documents`: only what the documents support. `assistant`: a model may add what it knows, marked as such. Without one it is that of the project's configuration.
+             * @description `documents`: only what the documents support. `assistant`: a model may add what it knows, marked as such. Without one it is that of the project's configuration, or `documents`.
              */
             mode?: ("documents" | "assistant") | null;
             /**
@@ -7336,6 +7531,24 @@ export interface components {
             /** Traceparent */
             traceparent?: string | null;
             links: components["schemas"]["Links"];
+        };
+        /** LibraryChatDocumentUpload */
+        LibraryChatDocumentUpload: {
+            /**
+             * File
+             * Format: binary
+             * @description PDF, DOCX, PPTX, ODT, RTF, EPUB, HTML, Markdown, plain text, CSV, a Jupyter notebook or source code
+             */
+            file: Blob;
+            /** Thread Id */
+            thread_id?: string | null;
+            /** Callback Url */
+            callback_url?: string | null;
+            /**
+             * Metadata
+             * @description A JSON object of up to 16 pairs of texts, like `{"course": "biology"}`.
+             */
+            metadata?: string | null;
         };
         /**
          * LibraryResourceIn
@@ -9532,7 +9745,7 @@ export interface components {
             callback_url?: string | null;
             /**
              * Mode
-             * @description `documents`: only what the documents support. `assistant`: a model may add what it knows, marked as such. Without one it is that of the project's configuration.
+             * @description `documents`: only what the documents support. `assistant`: a model may add what it knows, marked as such. Without one it is that of the project's configuration, or `documents`.
              */
             mode?: ("documents" | "assistant") | null;
             /**
@@ -10892,8 +11105,9 @@ export interface components {
         };
         /**
          * ThreadOut
-         * @description `job_id` is the job that replied last, or still does. A title that you did not give is the first words of the
-         *     thread's first message, until a model finds a better one.
+         * @description A thread without a `project_id` is on all your documents and the shared library. `job_id` is the job that replied
+         *     last, or still does. A title that you did not give is the first words of the thread's first message, until a model
+         *     finds a better one.
          */
         ThreadOut: {
             /**
@@ -10901,11 +11115,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /**
-             * Project Id
-             * Format: uuid
-             */
-            project_id: string;
+            /** Project Id */
+            project_id: string | null;
             /** Title */
             title: string;
             /** Job Id */
@@ -16172,6 +16383,357 @@ export interface operations {
             };
         };
     };
+    list_library_chat_threads: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the previous page */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+        };
+    };
+    add_library_chat_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThreadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadOut"];
+                };
+            };
+        };
+    };
+    rename_library_chat_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThreadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadOut"];
+                };
+            };
+        };
+    };
+    stop_library_chat_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    export_library_chat: {
+        parameters: {
+            query?: {
+                thread_id?: string | null;
+                format?: "markdown" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatExport"];
+                    "text/markdown": string;
+                };
+            };
+        };
+    };
+    list_library_chat_messages: {
+        parameters: {
+            query?: {
+                thread_id?: string | null;
+                limit?: number;
+                /** @description `next_cursor` of the previous page */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessagePage"];
+                };
+            };
+        };
+    };
+    send_library_chat_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Seconds after which the job is not wanted any more. */
+                "Cancel-After"?: number | null;
+                /** @description The same key and body within 24 hours is the same job; with another body it is refused. */
+                "Idempotency-Key"?: string | null;
+                /** @description `wait=N`: wait up to N seconds for the result (RFC 7240) */
+                Prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatIn"];
+            };
+        };
+        responses: {
+            /** @description It finished within `Prefer: wait`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatReplyJob"];
+                };
+            };
+            /** @description It is stored and will be worked on, whatever happens to this server. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatReplyJob"];
+                };
+            };
+        };
+    };
+    clear_library_chat: {
+        parameters: {
+            query?: {
+                thread_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    upload_library_chat_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Seconds after which the job is not wanted any more. */
+                "Cancel-After"?: number | null;
+                /** @description The same key and body within 24 hours is the same job; with another body it is refused. */
+                "Idempotency-Key"?: string | null;
+                /** @description `wait=N`: wait up to N seconds for the result (RFC 7240) */
+                Prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["LibraryChatDocumentUpload"];
+            };
+        };
+        responses: {
+            /** @description It finished within `Prefer: wait`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentsIngestJob"];
+                };
+            };
+            /** @description It is stored and will be worked on, whatever happens to this server. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentsIngestJob"];
+                };
+            };
+        };
+    };
+    edit_library_chat_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Seconds after which the job is not wanted any more. */
+                "Cancel-After"?: number | null;
+                /** @description The same key and body within 24 hours is the same job; with another body it is refused. */
+                "Idempotency-Key"?: string | null;
+                /** @description `wait=N`: wait up to N seconds for the result (RFC 7240) */
+                Prefer?: string | null;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditIn"];
+            };
+        };
+        responses: {
+            /** @description It finished within `Prefer: wait`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatReplyJob"];
+                };
+            };
+            /** @description It is stored and will be worked on, whatever happens to this server. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatReplyJob"];
+                };
+            };
+        };
+    };
+    regenerate_library_chat_reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Seconds after which the job is not wanted any more. */
+                "Cancel-After"?: number | null;
+                /** @description The same key and body within 24 hours is the same job; with another body it is refused. */
+                "Idempotency-Key"?: string | null;
+                /** @description `wait=N`: wait up to N seconds for the result (RFC 7240) */
+                Prefer?: string | null;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplyIn"] | null;
+            };
+        };
+        responses: {
+            /** @description It finished within `Prefer: wait`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatReplyJob"];
+                };
+            };
+            /** @description It is stored and will be worked on, whatever happens to this server. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatReplyJob"];
+                };
+            };
+        };
+    };
+    list_library_chat_message_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessagePage"];
+                };
+            };
+        };
+    };
     list_chat_threads: {
         parameters: {
             query?: {
@@ -16229,8 +16791,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
                 thread_id: string;
+                project_id: string;
             };
             cookie?: never;
         };
@@ -16256,8 +16818,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
                 thread_id: string;
+                project_id: string;
             };
             cookie?: never;
         };
@@ -16445,8 +17007,8 @@ export interface operations {
                 Prefer?: string | null;
             };
             path: {
-                project_id: string;
                 message_id: string;
+                project_id: string;
             };
             cookie?: never;
         };
@@ -16488,8 +17050,8 @@ export interface operations {
                 Prefer?: string | null;
             };
             path: {
-                project_id: string;
                 message_id: string;
+                project_id: string;
             };
             cookie?: never;
         };
@@ -16524,8 +17086,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
                 message_id: string;
+                project_id: string;
             };
             cookie?: never;
         };
@@ -18043,6 +18605,10 @@ export const SUBMISSIONS: ReadonlySet<string> = new Set([
   "POST /api/stories/{project_id}/chapters",
   "POST /api/cv-matcher/match",
   "POST /api/answers",
+  "POST /api/chat",
+  "POST /api/chat/upload",
+  "PATCH /api/chat/messages/{message_id}",
+  "POST /api/chat/messages/{message_id}/regenerate",
   "POST /api/chat/{project_id}",
   "POST /api/chat/{project_id}/upload",
   "PATCH /api/chat/{project_id}/messages/{message_id}",

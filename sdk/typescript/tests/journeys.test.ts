@@ -83,6 +83,9 @@ test("a chat replies from the documents of its project", async () => {
   assert.equal(reply.outcome, "passages");
   assert.deepEqual((await all(pensum.chats.messages(project.id))).map(({ role }) => role), ["assistant", "user"]);
   await pensum.chats.clear(project.id);
+  const beyond = await pensum.result(await pensum.chats.send(null, "What is a lease?"));
+  assert.deepEqual((await all(pensum.chats.threads(null))).map(({ id, project_id }) => [id, project_id]), [[beyond.thread_id, null]]);
+  await pensum.chats.clear(null);
   await pensum.projects.delete(project.id);
   await assert.rejects(pensum.projects.get(project.id), hasSlug("not-found", 404));
 });

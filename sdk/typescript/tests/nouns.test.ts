@@ -20,14 +20,17 @@ async function sentByAllMethods(): Promise<Set<string>> {
     return Promise.resolve(Response.json({ items: [], next_cursor: null }));
   };
   const pensum = new Pensum({ baseUrl: "http://127.0.0.1:9", key: "key", fetch: answer });
-  for (const noun of Object.values(pensum) as object[]) {
-    for (const name of methodsOf(noun)) {
-      const returned = (noun as Record<string, (...words: unknown[]) => unknown>)[name]!("{}", "{}");
-      if (isIterable(returned)) await returned.next();
-      else await Promise.resolve(returned).catch(() => undefined);
-    }
-  }
+  for (const noun of Object.values(pensum) as object[]) await callAll(noun, "{}");
+  await callAll(pensum.chats, null); // without a project
   return sent;
+}
+
+async function callAll(noun: object, first: string | null): Promise<void> {
+  for (const name of methodsOf(noun)) {
+    const returned = (noun as Record<string, (...words: unknown[]) => unknown>)[name]!(first, "{}");
+    if (isIterable(returned)) await returned.next();
+    else await Promise.resolve(returned).catch(() => undefined);
+  }
 }
 
 /** Inherited ones too. */

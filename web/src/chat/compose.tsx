@@ -6,17 +6,19 @@ import { chatTexts } from "../texts/chat";
 import { useTexts } from "../texts/context";
 import type { Mode } from "./queries";
 
-const MODES = ["", "documents", "assistant"] as const;
+const MODES = ["documents", "assistant"] as const;
+const MODES_OF_PROJECT = ["", ...MODES] as const;
 
 interface Props {
+  hasProject: boolean;
   isSending: boolean;
   onSend: (message: string, mode: Mode | null, onSuccess: () => void) => void;
 }
 
-export function Compose({ isSending, onSend }: Props) {
+export function Compose({ hasProject, isSending, onSend }: Props) {
   const texts = useTexts(chatTexts);
   const [message, setMessage] = useState("");
-  const [mode, setMode] = useState<Mode | "">("");
+  const [mode, setMode] = useState<Mode | "">(hasProject ? "" : "documents");
   return (
     <Form
       className="flex flex-col gap-3"
@@ -30,7 +32,7 @@ export function Compose({ isSending, onSend }: Props) {
         <Choice<Mode | "">
           label={texts.mode}
           value={mode}
-          options={MODES.map((one) => [one, texts.modes[one]] as const)}
+          options={(hasProject ? MODES_OF_PROJECT : MODES).map((one) => [one, texts.modes[one]] as const)}
           onChange={setMode}
         />
         <Button type="submit" look="main" isDisabled={isSending || !message.trim()}>

@@ -23,7 +23,7 @@ import {
 } from "./queries";
 
 interface Props {
-  projectId: string;
+  projectId: string | null;
   thread: Thread;
   onDeleted: () => void;
 }
@@ -89,7 +89,7 @@ function Reply({ job }: { job: Job }) {
   );
 }
 
-function Regenerate({ projectId, messageId }: { projectId: string; messageId: string }) {
+function Regenerate({ projectId, messageId }: { projectId: string | null; messageId: string }) {
   const texts = useTexts(chatTexts);
   const regenerate = useRegenerate(projectId);
   return (
@@ -103,7 +103,7 @@ function Regenerate({ projectId, messageId }: { projectId: string; messageId: st
 }
 
 interface DeleteThreadProps {
-  projectId: string;
+  projectId: string | null;
   threadId: string;
   onDeleted: () => void;
 }

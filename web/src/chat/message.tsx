@@ -12,7 +12,7 @@ import { useTexts } from "../texts/context";
 import { type ChatMessage, citationsOf, useEdit, useVersions } from "./queries";
 
 interface Props {
-  projectId: string;
+  projectId: string | null;
   message: ChatMessage;
   /** Nothing is deleted behind it when it is edited. */
   isLast: boolean;
@@ -107,7 +107,7 @@ function Edit({ projectId, message: { id, content }, isLast, onDone }: Props & {
   );
 }
 
-function Versions({ projectId, message }: { projectId: string; message: ChatMessage }) {
+function Versions({ projectId, message }: { projectId: string | null; message: ChatMessage }) {
   const texts = useTexts(chatTexts);
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -118,7 +118,7 @@ function Versions({ projectId, message }: { projectId: string; message: ChatMess
   );
 }
 
-function Earlier({ projectId, message }: { projectId: string; message: ChatMessage }) {
+function Earlier({ projectId, message }: { projectId: string | null; message: ChatMessage }) {
   const { data: versions, error, isPending, refetch } = useVersions(message, projectId);
   const earlier = versions?.filter(({ version }) => version < message.version) ?? [];
   return (

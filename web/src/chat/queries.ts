@@ -13,19 +13,25 @@ const MESSAGES = 40;
 const CHAT = "chat";
 const TITLE_MILLISECONDS = [2_000, 10_000, 30_000, 90_000];
 
-const ofProject = (projectId: string) => ({ path: { project_id: projectId } });
-const threadsKey = (projectId: string) => [CHAT, projectId, "threads"];
+const ofProject = (projectId: string | null) => ({ path: { project_id: projectId ?? "" } });
+
+/** What is done with the chats of a project is done with those without one at the path without its id. */
+function at<P extends `/api/chat/{project_id}${string}`>(projectId: string | null, path: P): P {
+  return (projectId === null ? path.replace("/{project_id}", "") : path) as P;
+}
+
+const threadsKey = (projectId: string | null) => [CHAT, projectId, "threads"];
 
 export function citationsOf(message: ChatMessage): Citation[] {
   return message.citations as unknown as Citation[];
 }
 
-export function useThreads(projectId: string) {
+export function useThreads(projectId: string | null) {
   return useInfiniteQuery({
     queryKey: threadsKey(projectId),
     queryFn: ({ pageParam }) =>
       data(
-        api.GET("/api/chat/{project_id}/threads", {
+        api.GET(at(projectId, "/api/chat/{project_id}/threads"), {
           params: { ...ofProject(projectId), query: { limit: MOST_THREADS, ...(pageParam && { cursor: pageParam }) } },
         }),
       ),
@@ -35,12 +41,12 @@ export function useThreads(projectId: string) {
 }
 
 /** Newest first. */
-export function useMessages(projectId: string, threadId: string) {
+export function useMessages(projectId: string | null, threadId: string) {
   return useInfiniteQuery({
     queryKey: [CHAT, projectId, "messages", threadId],
     queryFn: ({ pageParam }) =>
       data(
-        api.GET("/api/chat/{project_id}", {
+        api.GET(at(projectId, "/api/chat/{project_id}"), {
           params: {
             ...ofProject(projectId),
             query: { limit: MESSAGES, thread_id: threadId, ...(pageParam && { cursor: pageParam }) },
@@ -52,13 +58,13 @@ export function useMessages(projectId: string, threadId: string) {
   });
 }
 
-export function useRefreshChat(projectId: string) {
+export function useRefreshChat(projectId: string | null) {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: [CHAT, projectId] });
 }
 
 /** The title of a new conversation is written after its first reply, by a job that no stream of the learner's tells of. */
-export function useAwaitTitle(projectId: string) {
+export function useAwaitTitle(projectId: string | null) {
   const client = useQueryClient();
   return useCallback(() => {
     const refresh = () => client.invalidateQueries({ queryKey: threadsKey(projectId) });
@@ -75,24 +81,26 @@ export interface NewMessage {
   mode: Mode | null;
 }
 
-export function useSend(projectId: string) {
+export function useSend(projectId: string | null) {
   const onSuccess = useRefreshChat(projectId);
   return useMutation({
     mutationFn: async ({ message, threadId, mode }: NewMessage) => {
       const body = { message, mode, thread_id: threadId };
-      return (await data(api.POST("/api/chat/{project_id}", { params: ofProject(projectId), body }))) as Job;
+      return (await data(
+        api.POST(at(projectId, "/api/chat/{project_id}"), { params: ofProject(projectId), body }),
+      )) as Job;
     },
     onSuccess,
   });
 }
 
-export function useRegenerate(projectId: string) {
+export function useRegenerate(projectId: string | null) {
   const onSuccess = useRefreshChat(projectId);
   return useMutation({
     mutationFn: (messageId: string) =>
       data(
-        api.POST("/api/chat/{project_id}/messages/{message_id}/regenerate", {
-          params: { path: { project_id: projectId, message_id: messageId } },
+        api.POST(at(projectId, "/api/chat/{project_id}/messages/{message_id}/regenerate"), {
+          params: { path: { project_id: projectId ?? "", message_id: messageId } },
         }),
       ),
     onSuccess,
@@ -100,13 +108,13 @@ export function useRegenerate(projectId: string) {
 }
 
 /** A version of its own. What was said after it is deleted. */
-export function useEdit(projectId: string) {
+export function useEdit(projectId: string | null) {
   const onSuccess = useRefreshChat(projectId);
   return useMutation({
     mutationFn: ({ messageId, message }: { messageId: string; message: string }) =>
       data(
-        api.PATCH("/api/chat/{project_id}/messages/{message_id}", {
-          params: { path: { project_id: projectId, message_id: messageId } },
+        api.PATCH(at(projectId, "/api/chat/{project_id}/messages/{message_id}"), {
+          params: { path: { project_id: projectId ?? "", message_id: messageId } },
           body: { message },
         }),
       ),
@@ -115,36 +123,38 @@ export function useEdit(projectId: string) {
 }
 
 /** Newest first, the one that is shown among them. */
-export function useVersions({ id }: ChatMessage, projectId: string) {
+export function useVersions({ id }: ChatMessage, projectId: string | null) {
   return useQuery({
     queryKey: [CHAT, projectId, "versions", id],
     queryFn: () =>
       data(
-        api.GET("/api/chat/{project_id}/messages/{message_id}/versions", {
-          params: { path: { project_id: projectId, message_id: id } },
+        api.GET(at(projectId, "/api/chat/{project_id}/messages/{message_id}/versions"), {
+          params: { path: { project_id: projectId ?? "", message_id: id } },
         }),
       ),
     select: ({ items }) => items,
   });
 }
 
-export function useDeleteThread(projectId: string) {
+export function useDeleteThread(projectId: string | null) {
   const client = useQueryClient();
   const onSuccess = () => client.invalidateQueries({ queryKey: threadsKey(projectId) });
   return useMutation({
     mutationFn: (threadId: string) =>
-      api.DELETE("/api/chat/{project_id}", { params: { ...ofProject(projectId), query: { thread_id: threadId } } }),
+      api.DELETE(at(projectId, "/api/chat/{project_id}"), {
+        params: { ...ofProject(projectId), query: { thread_id: threadId } },
+      }),
     onSuccess,
   });
 }
 
-export function useAddFile(projectId: string) {
+export function useAddFile(projectId: string | null) {
   const client = useQueryClient();
   const refresh = useRefreshChat(projectId);
   return useMutation({
     mutationFn: ({ file, threadId }: { file: File; threadId: string | null }) =>
       data(
-        api.POST("/api/chat/{project_id}/upload", {
+        api.POST(at(projectId, "/api/chat/{project_id}/upload"), {
           params: ofProject(projectId),
           body: { file },
           bodySerializer: () => {
@@ -162,6 +172,10 @@ export function useAddFile(projectId: string) {
   });
 }
 
-export function exportPath(projectId: string, threadId: string): string {
-  return `/api/chat/${projectId}/export?${new URLSearchParams({ format: "markdown", thread_id: threadId })}`;
+export function exportPath(projectId: string | null, threadId: string): string {
+  return `${chatPath(projectId)}/export?${new URLSearchParams({ format: "markdown", thread_id: threadId })}`;
+}
+
+export function chatPath(projectId: string | null): string {
+  return projectId === null ? "/api/chat" : `/api/chat/${projectId}`;
 }

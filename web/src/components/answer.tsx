@@ -64,7 +64,7 @@ export function Quotes({ citations, of = "" }: Omit<AnswerTextProps, "text" | "s
 
 function Quote({ id, number, citation }: { id: string; number: number; citation: Citation }) {
   const texts = useTexts(answerTexts);
-  const { title, quote, page, start_seconds: second, url } = citation;
+  const { title, quote, page, start_seconds: second, url, shared: isShared } = citation;
   const place = [page && texts.page(page), second !== null && texts.second(clock(second))].filter(Boolean).join(", ");
   return (
     <li id={id} className="rounded-md border border-line bg-card p-4 target:border-accent">
@@ -72,10 +72,14 @@ function Quote({ id, number, citation }: { id: string; number: number; citation:
         <blockquote className="border-l-4 border-accent pl-3">{quote}</blockquote>
         <figcaption className="text-sm text-quiet">
           [{number}]{" "}
-          <Link to={readerPath(citation.document_id, citation)} className="text-accent underline">
-            {title}
-            {place && `, ${place}`}
-          </Link>{" "}
+          {isShared ? (
+            `${title}, ${texts.shared}`
+          ) : (
+            <Link to={readerPath(citation.document_id, citation)} className="text-accent underline">
+              {title}
+              {place && `, ${place}`}
+            </Link>
+          )}{" "}
           {url && /^https?:/.test(url) && (
             <a href={url} target="_blank" rel="noreferrer" className="text-accent underline">
               {texts.source} ({new URL(url).host})

@@ -3,6 +3,6 @@ import { chatTexts } from "../texts/chat";
 import { useTexts } from "../texts/context";
 
 export function Component() {
-  const { title, intro, empty } = useTexts(chatTexts);
-  return <ProjectsPage type="private_gpt" path="/chat" title={title} intro={intro} empty={empty} />;
+  const { ofProjects, introOfProjects, empty } = useTexts(chatTexts);
+  return <ProjectsPage type="private_gpt" path="/chat" title={ofProjects} intro={introOfProjects} empty={empty} />;
 }

@@ -85,7 +85,11 @@ export function bestCall(
   input: Readonly<Record<string, unknown>>,
 ): Call | undefined {
   const isThere = ({ name }: CallField) => input[name] != null;
-  const fit = ({ fields, places }: Call) =>
-    fields.filter(isThere).length + 2 * places.filter(isThere).length - places.length;
+  const isOfTheKind = ({ path }: Call) => path.startsWith(`/api/${kind.split(".")[0]}/`);
+  const fit = (call: Call) =>
+    call.fields.filter(isThere).length +
+    2 * call.places.filter(isThere).length -
+    call.places.length +
+    (isOfTheKind(call) ? 0.5 : 0);
   return calls.filter((call) => call.kind === kind).sort((one, other) => fit(other) - fit(one))[0];
 }

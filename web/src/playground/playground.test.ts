@@ -16,6 +16,7 @@ const inputs = (path: string) => Object.fromEntries(call(path).fields.map(({ nam
 test("requests that submit jobs are found by the kind of the job", () => {
   expect(CALLS.filter((one) => one.kind === "documents.ingest").map(nameOf)).toEqual([
     "POST /api/chat/{project_id}/upload multipart/form-data",
+    "POST /api/chat/upload multipart/form-data",
     "POST /api/documents/text",
     "POST /api/documents/upload multipart/form-data",
     "POST /api/documents/url",

@@ -17,7 +17,9 @@ const modes: Record<Mode | "", string> = {
 
 const en = {
   title: "Chat",
-  intro: "Each project has documents of its own, and conversations about them.",
+  intro: "Conversations about all your documents and the shared library.",
+  ofProjects: "Chats of projects",
+  introOfProjects: "Each project has documents of its own, and conversations about them.",
   empty: "No project yet. Make one, then add a file to it.",
   threads: "Conversations",
   newThread: "New conversation",
@@ -54,7 +56,9 @@ const en = {
 
 const de: typeof en = {
   title: "Chat",
-  intro: "Jedes Projekt hat eigene Dokumente und Gespräche darüber.",
+  intro: "Gespräche über alle deine Dokumente und die gemeinsame Bibliothek.",
+  ofProjects: "Chats von Projekten",
+  introOfProjects: "Jedes Projekt hat eigene Dokumente und Gespräche darüber.",
   empty: "Noch kein Projekt. Lege eins an und füge dann eine Datei hinzu.",
   threads: "Gespräche",
   newThread: "Neues Gespräch",
