@@ -13,7 +13,7 @@ from rich.console import Console
 
 from cli import formatting
 from cli.connection import Key, Url, connect_for_long
-from cli.front_matter import FrontMatterMissing, read_front_matter
+from core.front_matter import FrontMatterMissing, read_front_matter
 from pensum_client import LibraryResourceIn, LibraryResourceOut, Pensum, ProblemError
 
 ALL_LOADED, SOME_FAILED = 0, 1

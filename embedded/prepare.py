@@ -58,6 +58,8 @@ def prepare_database(*, tries: int = 1) -> None:
             webhooks.replace_secrets(session, sealing.resealed)
     if settings().shared_library.shared_library:
         shared_library.load_shipped()
+    else:
+        shared_library.unload_shipped()
     with _refusals_translated():
         hints = ensure_logins()
     for hint in (*hints, *ensure_redis_user()):

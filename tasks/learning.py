@@ -1,6 +1,7 @@
-"""Resources from the shared library and the learner's own; exercises from their own, else from the shared one."""
+"""Resources from the shared library and the learner's own; exercises from their own, else from shared lessons."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ from workers.learning.tutors import tutor_of
 from workers.llm.gateway import Usage
 from workers.quotes.types import Passage
 
+OTHER_TYPE = "Without a language model, shared lessons give gaps and multiple choice on the terms that they define."
 PASSAGES = 24  # several from each document, so that a quote can be chosen; each costs about six sentences to embed
 
 
@@ -83,22 +85,23 @@ def write_exercises(attempt: Attempt, request: WriteExercises) -> Outcome:
     try:
         drafts, usage = tutor.write_exercises(asked, passages)
     except (TopicNotFound, ExercisesExhausted) as nothing:
-        drafts, usage = _from_shared_library(attempt, tutor, asked, passages, nothing)
+        drafts, usage = _from_lessons(attempt, tutor, asked, passages, nothing)
     record_usage(attempt, tutor.provider, usage)
     attempt.report(2, 2, "steps", "written")
     found = [(draft, history.columns(draft, encode)) for draft in drafts]
-    return store(attempt, request, found, lambda count: _note(request, count, novelty.repeated))
+    is_other = any(draft.type != request.exercise_type for draft in drafts)
+    return store(attempt, request, found, lambda count: _note(request, count, novelty.repeated, is_other=is_other))
 
 
-def _from_shared_library(
+def _from_lessons(
     attempt: Attempt, tutor: Tutor, request: ExerciseRequest, own: Sequence[Passage], nothing: Permanent
 ) -> tuple[list[ExerciseDraft], Usage]:
-    """Where the learner's own documents have nothing more. Raises `nothing` where the shared library has neither."""
+    """Where the learner's own documents have nothing more. Raises `nothing` where the lessons have neither."""
     documents = {passage.document_id for passage in own}
-    found = find_evidence(attempt, request.topic, limit=PASSAGES, shared=True)
-    shared = [passage for passage in found if passage.document_id not in documents]
+    found = find_evidence(attempt, request.topic, limit=PASSAGES, lessons=True)
+    lessons = [passage for passage in found if passage.document_id not in documents]
     try:
-        return tutor.write_exercises(request, shared)
+        return tutor.write_exercises(replace(request, on_terms=True), lessons)
     except (TopicNotFound, ExercisesExhausted) as neither:
         raise (nothing if own else neither) from None
 
@@ -108,10 +111,10 @@ def _tutors_type(request: WriteExercises) -> ExerciseType:
     return request.exercise_type
 
 
-def _note(request: WriteExercises, written: int, repeated: int) -> str | None:
-    """Why there are fewer than were asked for."""
+def _note(request: WriteExercises, written: int, repeated: int, *, is_other: bool = False) -> str | None:
+    """Why there are fewer than were asked for, or others."""
     if written >= request.count:
-        return None
+        return OTHER_TYPE if is_other else None
     reason = (
         f"{repeated} more would repeat exercises that you had"
         if repeated

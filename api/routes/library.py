@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from api.deps import Administrator, CurrentUser, Page, PageQuery
 from api.openapi.headers import LOCATED
 from api.schemas.library import (
+    AnyKind,
+    LessonOut,
     LibraryResourceIn,
     LibraryResourceOut,
     LibraryResourcePatch,
     ManagedResourceOut,
-    ResourceKind,
     ResourceLevel,
 )
 from api.schemas.pages import PageOut, page_of
@@ -30,7 +31,7 @@ from tasks.shared_library import ingest
 
 router = APIRouter(tags=["library"])
 
-Kind = Annotated[ResourceKind | None, Query()]
+Kind = Annotated[AnyKind | None, Query()]
 Level = Annotated[ResourceLevel | None, Query()]
 Topic = Annotated[Line | None, Query(min_length=1, max_length=80, description="One of a resource's topics.")]
 
@@ -42,6 +43,12 @@ async def list_library(
     """Lists the shared library, newest first."""
     rows = await read(shared.list_shown, limit=page.limit + 1, before=page.before, kind=kind, level=level, topic=topic)
     return page_of(rows, page.limit, LibraryResourceOut.model_validate)
+
+
+@router.get("/api/library/lessons/{slug}")
+async def get_lesson(user: CurrentUser, slug: Annotated[Line, Path(max_length=80)]) -> LessonOut:
+    """Returns a lesson of the shared library with its text."""
+    return LessonOut.model_validate(await read(shared.get_lesson, slug))
 
 
 @router.get("/api/library/{resource_id}")

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from api.schemas.texts import Body
 
 ResourceKind = Literal["paper", "course", "book", "tutorial", "video", "code"]
+AnyKind = Literal["lesson", "paper", "course", "book", "tutorial", "video", "code"]
 ResourceLevel = Literal["beginner", "intermediate", "advanced"]
 
 
@@ -79,6 +80,13 @@ class LibraryResourceOut(BaseModel):
     authors: list[str]
     year: int | None
     language: str
+
+
+class LessonOut(LibraryResourceOut):
+    """A lesson of Pensum's own. `text` is Markdown."""
+
+    text: str
+    licence: str = "CC BY 4.0"
 
 
 class ManagedResourceOut(LibraryResourceOut):

@@ -71,7 +71,7 @@ class SharingSettings(Group):
 
 
 class SharedLibrarySettings(Group):
-    """Whether a start loads the resources that Pensum ships into the shared library."""
+    """Whether a start loads the lessons and resources that Pensum ships into the shared library, or removes them."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")
 

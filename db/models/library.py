@@ -13,7 +13,8 @@ LIBRARY_OWNER_ID = UUID("00000000-0000-7000-8000-000000000001")
 
 
 class LibraryResource(Identified, Base):
-    """A resource outside, with a summary of our own. `document_id` is the document that a search finds it by.
+    """A resource outside, with a summary of our own, or a lesson with its `text`. `document_id` is the document that a
+    search finds it by.
 
     `url_key` is the same for spellings of one address. `shipped_hash` is the hash of the entry that Pensum ships, as it
     was last loaded; None for a resource that an administrator added. `edited_at` and `deleted_at` say when an
@@ -34,6 +35,7 @@ class LibraryResource(Identified, Base):
     year: Mapped[int | None]
     language: Mapped[str] = mapped_column(server_default=text("'en'"))
     summary: Mapped[str]
+    text: Mapped[str | None]
     shipped_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]

@@ -26,17 +26,23 @@ def find_passages(
     return found
 
 
-def find_evidence(attempt: Attempt, query: str, *, limit: int, shared: bool = False) -> list[Passage]:
+def find_evidence(attempt: Attempt, query: str, *, limit: int, lessons: bool = False) -> list[Passage]:
     """The same for what is asked about and scored: without text that nobody sees in its file. A passage that holds some
-    comes in pieces."""
-    passages = find_passages(attempt, query, limit=limit, shared=shared)
+    comes in pieces. With `lessons`, as many of the shared ones beside the user's own."""
+    [passages] = find_for_each(attempt, [query], limit=limit, lessons=lessons)
     with read_only() as session:
         hidden = documents.list_hidden(session, {UUID(passage.document_id) for passage in passages})
     return [part for one in passages for part in visible_parts(one, hidden.get(UUID(one.document_id), ()))]
 
 
 def find_for_each(
-    attempt: Attempt, queries: Sequence[str], *, limit: int, project_id: UUID | None = None, shared: bool = False
+    attempt: Attempt,
+    queries: Sequence[str],
+    *,
+    limit: int,
+    project_id: UUID | None = None,
+    shared: bool = False,
+    lessons: bool = False,
 ) -> list[list[Passage]]:
     """`find_passages` for several queries, which costs less than one after the other."""
     return search.find_for_each(
@@ -45,6 +51,7 @@ def find_for_each(
         limit=limit,
         project_id=project_id,
         shared=shared,
+        lessons=lessons,
         on_degraded=attempt.usage.found_by_words_alone,
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from db.models import LIBRARY_OWNER_ID, Document, Job, LibraryResource
+from db.models import LIBRARY_OWNER_ID, Document, DocumentSource, Job, LibraryResource
 from db.queries import audit
 from db.queries.library import shared
 from db.queries.library.shared import ResourceDraft
@@ -233,6 +233,45 @@ def test_what_pensum_ships_is_loaded_with_a_job_for_each() -> None:
 
 
 # The account that owns it
+
+
+def test_start_without_the_shared_library_removes_what_pensum_brought_and_nothing_else() -> None:
+    with transaction() as session:
+        shared.add(session, draft(title="Ours"))
+    shared_library.load_shipped()
+    shared_library.unload_shipped()
+    with read_only() as session:
+        assert session.scalars(select(LibraryResource.title)).all() == ["Ours"]
+        left = session.scalars(select(Document.title).where(Document.user_id == LIBRARY_OWNER_ID)).all()
+    assert left == ["Ours"]
+
+
+async def test_lesson_is_listed_and_read_with_its_sources_and_its_document_has_none(client: httpx.AsyncClient) -> None:
+    [lesson] = [one for one in shared_library.read_shipped() if one.url.endswith("/gradient-descent-step-by-step")]
+    load(lesson)
+    [listed] = content(await client.get("/api/library", params={"kind": "lesson", "level": "beginner"}))["items"]
+    assert "text" not in listed
+    read = content(await client.get(listed["url"]))
+    assert (read["title"], read["licence"]) == ("Gradient descent, step by step", "CC BY 4.0")
+    assert read["text"].startswith(listed["summary"])
+    assert "## Further reading" in read["text"]
+    with read_only() as session:
+        own = Document.user_id == LIBRARY_OWNER_ID
+        [body] = session.scalars(select(DocumentSource.body).join(Document).where(own))
+    assert b"Further reading" not in body
+    assert b"A learning rate is a positive number" in body
+    assert_problem(await client.get("/api/library/lessons/none"), 404, "not-found")
+
+
+@pytest.mark.parametrize("change", [{"url": "https://example.org/elsewhere"}, {"kind": "paper"}])
+async def test_lesson_stays_a_lesson_at_its_address(admin: httpx.AsyncClient, change: dict[str, str]) -> None:
+    lesson = next(one for one in shared_library.read_shipped() if one.text is not None)
+    load(lesson)
+    [listed] = content(await admin.get("/api/admin/library", params={"kind": "lesson"}))["items"]
+    path = f"/api/admin/library/{listed['id']}"
+    assert_problem(await admin.patch(path, json=change), 422, "validation-error")
+    assert content(await admin.patch(path, json={"level": "advanced"}))["level"] == "advanced"
+    assert content(await admin.get(listed["url"]))["title"] == lesson.title
 
 
 async def test_owner_is_no_user_that_anybody_sees_or_deletes(admin: httpx.AsyncClient) -> None:

@@ -43,6 +43,7 @@ VALUES = {
     "external_id": "learner-7",
     "provider": "ollama",
     "name": "smollm2:135m",
+    "slug": "overfitting-and-how-to-prevent-it",
     "kind": "tests.of-nobody",
     "worker_id": str(uuid4()),
     "bulk_action_id": str(uuid4()),

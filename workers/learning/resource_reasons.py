@@ -9,6 +9,7 @@ from workers.text.formatting import clip, listed, percent
 from workers.text.words import content_words, stem, stems
 
 NOUNS = {
+    "lesson": "A lesson",
     "paper": "A paper",
     "course": "A course",
     "book": "A book",

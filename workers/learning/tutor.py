@@ -58,7 +58,8 @@ class Learner:
 
 @dataclass(frozen=True)
 class ExerciseRequest:
-    """`accept` says whether a draft is new to the learner, and then remembers it."""
+    """`accept` says whether a draft is new to the learner, and then remembers it. With `on_terms`, a tutor without a
+    model asks only for terms that the passages define, in a gap or a multiple choice."""
 
     type: ExerciseType
     topic: str
@@ -66,6 +67,7 @@ class ExerciseRequest:
     count: int
     learner: Learner = field(default_factory=Learner)
     accept: Callable[["ExerciseDraft"], bool] = lambda _: True
+    on_terms: bool = False
 
 
 @dataclass(frozen=True)

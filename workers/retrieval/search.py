@@ -4,6 +4,7 @@ from uuid import UUID
 
 from core.settings import settings
 from db.models import LIBRARY_OWNER_ID, EmbeddingGeneration
+from db.queries.library.shared import LESSON_KIND
 from db.search import passages
 from db.search.passages import Basis, FoundPassage, Search
 from db.transactions import read_only
@@ -41,12 +42,17 @@ def find_for_each(
     limit: int,
     project_id: UUID | None = None,
     shared: bool = False,
+    lessons: bool = False,
     on_degraded: Callable[[], None] = lambda: None,
 ) -> list[list[Passage]]:
-    """`find_passages` for several queries: their vectors are computed together."""
+    """`find_passages` for several queries: their vectors are computed together. With `lessons`, those of the shared
+    library and nothing else of it are beside the user's own."""
     reranker = reranking.find()
     wanted = limit if reranker is None else max(limit, settings().reranking.top_k)
-    libraries = [(user_id, project_id), *([(LIBRARY_OWNER_ID, None)] if shared else [])]
+    is_shared = shared or lessons
+    libraries = [(user_id, project_id), *([(LIBRARY_OWNER_ID, None)] if is_shared else [])]
+    of_shared: Sequence[str] = (LESSON_KIND,) if lessons else ()
+    kinds: Sequence[Sequence[str]] = [(), of_shared][: len(libraries)]
     with read_only() as session:
         basis = passages.get_basis(session, queries, libraries, user_id=user_id)
     vectors = _vectors(basis, queries)
@@ -56,10 +62,10 @@ def find_for_each(
         found = [
             [
                 passage
-                for (owner_id, project), is_large in zip(libraries, basis.are_large, strict=True)
+                for (owner_id, project), of_kinds, is_large in zip(libraries, kinds, basis.are_large, strict=True)
                 for passage in passages.search(
                     session,
-                    Search(user_id=owner_id, query=query, limit=wanted, project_id=project, is_question=True),
+                    Search(owner_id, query, wanted, project, of_kinds, is_question=True),
                     generation=basis.generation,
                     vector=vector,
                     is_large=is_large,

@@ -15,17 +15,22 @@ from sqlalchemy import delete, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from db.models import LIBRARY_OWNER_ID, Document, DocumentState, LibraryResource
 from db.queries.library import documents
 from db.search.visibility import IS_SHOWN
 
+LESSON = "lesson"
+LESSONS_PATH = "/api/library/lessons/"
+LESSON_KIND = "markdown"  # the kind of lessons' documents; those of all other resources are "text"
+LESSON_FIXED = ("url", "kind")  # a lesson is read at its own address
+FURTHER_READING = "\n\n## Further reading\n\n"
 LOADING_LOCK = 5_004  # advisory lock: of two starts at once, the second finds what the first loaded
 
 
 @dataclass(frozen=True)
 class ResourceDraft:
-    """A resource as it is given: by Pensum's own list, or by an administrator."""
+    """A resource as it is given: by Pensum's own list, or by an administrator. A lesson has a `text`."""
 
     url: str
     title: str
@@ -36,10 +41,13 @@ class ResourceDraft:
     authors: Sequence[str] = ()
     year: int | None = None
     language: str = "en"
+    text: str | None = None
 
     @property
     def hash(self) -> bytes:
-        return hashlib.sha256(repr(sorted(asdict(self).items())).encode()).digest()
+        """The same as before there were lessons, for a resource without a text."""
+        fields = {name: value for name, value in asdict(self).items() if name != "text" or value is not None}
+        return hashlib.sha256(repr(sorted(fields.items())).encode()).digest()
 
 
 FIELDS = tuple(ResourceDraft.__dataclass_fields__)
@@ -60,7 +68,10 @@ def url_key(url: str) -> str:
 
 
 def text_of(draft: ResourceDraft) -> str:
-    """What is searched: the summary, and then what else is known, in words that people ask with."""
+    """What is searched: the summary, and then what else is known, in words that people ask with. Of a lesson, all but
+    what it is based on: nobody is asked for authors and years."""
+    if draft.text is not None:
+        return draft.text.partition(FURTHER_READING)[0]
     by = f" by {', '.join(draft.authors)}" if draft.authors else ""
     year = f", {draft.year}" if draft.year else ""
     about = f"{draft.title}: a {draft.kind}{by}{year}, for {draft.level} learners. Topics: {', '.join(draft.topics)}."
@@ -71,6 +82,14 @@ def get(session: Session, resource_id: UUID) -> LibraryResource:
     found = session.scalar(select(LibraryResource).where(LibraryResource.id == resource_id, *_shown()))
     if found is None:
         raise NotFound(f"The shared library has no resource {resource_id}.")
+    return found
+
+
+def get_lesson(session: Session, slug: str) -> LibraryResource:
+    query = select(LibraryResource).where(*_shown(), LibraryResource.url == LESSONS_PATH + slug)
+    found = session.scalar(query.where(LibraryResource.text.is_not(None)))
+    if found is None:
+        raise NotFound(f"The shared library has no lesson {slug!r}.")
     return found
 
 
@@ -114,10 +133,10 @@ def map_by_document(session: Session, document_ids: Collection[UUID]) -> Mapping
 
 
 def find_first_title(session: Session) -> str | None:
-    """That of the first resource that a search finds."""
+    """That of the first lesson that a search finds, or else of the first resource."""
     found = select(LibraryResource.title).join(Document, Document.id == LibraryResource.document_id)
     ready = found.where(*_shown(), Document.state == DocumentState.READY, IS_SHOWN)
-    return session.scalar(ready.order_by(LibraryResource.id).limit(1))
+    return session.scalar(ready.order_by(LibraryResource.text.is_(None), LibraryResource.id).limit(1))
 
 
 def count_shown(session: Session) -> int:
@@ -145,6 +164,8 @@ def add(session: Session, draft: ResourceDraft, *, shipped: bool = False) -> tup
 def change(session: Session, resource_id: UUID, changes: Mapping[str, Any]) -> tuple[LibraryResource, Document | None]:
     """By an administrator. The second value is None where searches need nothing new. Raises `UrlTaken`."""
     resource = _locked(session, resource_id)
+    if resource.text is not None and (fixed := [name for name in LESSON_FIXED if name in changes]):
+        raise Invalid(f"The {fixed[0]} of a lesson cannot be changed. Leave it out.")
     draft = replace(draft_of(resource), **changes)
     same = _find(session, draft.url)
     if same is not None and same.id != resource.id:
@@ -183,6 +204,15 @@ def load(session: Session, shipped: Sequence[ResourceDraft]) -> list[Document]:
             resource.shipped_hash = draft.hash
             written.append(_replace(session, resource, draft))
     return written
+
+
+def unload(session: Session) -> None:
+    """Removes what `load` added, unless an administrator edited or deleted it. A later `load` adds it again."""
+    session.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOADING_LOCK})
+    ours = LibraryResource.shipped_hash.is_not(None), LibraryResource.edited_at.is_(None), *_shown()
+    documents_of = select(LibraryResource.document_id).where(*ours)
+    session.execute(delete(Document).where(Document.id.in_(documents_of)))
+    session.execute(delete(LibraryResource).where(*ours))
 
 
 def draft_of(resource: LibraryResource) -> ResourceDraft:
@@ -227,13 +257,13 @@ def _replace(session: Session, resource: LibraryResource, draft: ResourceDraft) 
 
 
 def _store(session: Session, resource: LibraryResource, draft: ResourceDraft) -> Document:
-    body = text_of(draft).encode()
+    body, is_lesson = text_of(draft).encode(), draft.text is not None
     document = documents.add(
         session,
         user_id=LIBRARY_OWNER_ID,
-        path=f"library/{resource.id}.txt",
+        path=f"library/{resource.id}.{'md' if is_lesson else 'txt'}",
         title=draft.title,
-        kind="text",
+        kind=LESSON_KIND if is_lesson else "text",
         body=body,
         content_hash=hashlib.sha256(body).digest(),
         key=f"library:{resource.id}",

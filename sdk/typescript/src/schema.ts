@@ -2412,6 +2412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/library/lessons/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lesson
+         * @description Returns a lesson of the shared library with its text.
+         */
+        get: operations["get_lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/library/{resource_id}": {
         parameters: {
             query?: never;
@@ -7531,6 +7551,42 @@ export interface components {
             /** Traceparent */
             traceparent?: string | null;
             links: components["schemas"]["Links"];
+        };
+        /**
+         * LessonOut
+         * @description A lesson of Pensum's own. `text` is Markdown.
+         */
+        LessonOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Topics */
+            topics: string[];
+            /** Summary */
+            summary: string;
+            /** Authors */
+            authors: string[];
+            /** Year */
+            year: number | null;
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /**
+             * Licence
+             * @default CC BY 4.0
+             */
+            licence?: string;
         };
         /** LibraryChatDocumentUpload */
         LibraryChatDocumentUpload: {
@@ -15445,7 +15501,7 @@ export interface operations {
     list_library: {
         parameters: {
             query?: {
-                kind?: ("paper" | "course" | "book" | "tutorial" | "video" | "code") | null;
+                kind?: ("lesson" | "paper" | "course" | "book" | "tutorial" | "video" | "code") | null;
                 level?: ("beginner" | "intermediate" | "advanced") | null;
                 /** @description One of a resource's topics. */
                 topic?: string | null;
@@ -15466,6 +15522,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LibraryResourcePage"];
+                };
+            };
+        };
+    };
+    get_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonOut"];
                 };
             };
         };
@@ -15495,7 +15573,7 @@ export interface operations {
     list_managed_library: {
         parameters: {
             query?: {
-                kind?: ("paper" | "course" | "book" | "tutorial" | "video" | "code") | null;
+                kind?: ("lesson" | "paper" | "course" | "book" | "tutorial" | "video" | "code") | null;
                 level?: ("beginner" | "intermediate" | "advanced") | null;
                 /** @description One of a resource's topics. */
                 topic?: string | null;

@@ -37,6 +37,7 @@ export type Storage = Schemas["StorageOut"];
 export type SavedView = Schemas["SavedViewOut"];
 export type LibraryResource = Schemas["ManagedResourceOut"];
 export type NewLibraryResource = Schemas["LibraryResourceIn"];
+export type ResourceChanges = Schemas["LibraryResourcePatch"];
 export type Settings = Schemas["SettingsOut"];
 export type Schedule = Schemas["ScheduleOut"];
 export type Worker = Schemas["WorkerOut"];

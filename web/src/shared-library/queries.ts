@@ -1,15 +1,16 @@
 /** The library that all learners share, for administrators. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, data, type LibraryResource, type NewLibraryResource } from "../api/client";
+import { api, data, type LibraryResource, type NewLibraryResource, type ResourceChanges } from "../api/client";
 import { type ListPage, PAGE, type PagedList, usePagedList } from "../lists/paged";
 
 export const RESOURCE_KINDS = ["paper", "course", "book", "tutorial", "video", "code"] as const;
+export const SHOWN_KINDS = ["lesson", ...RESOURCE_KINDS] as const;
 export const RESOURCE_LEVELS = ["beginner", "intermediate", "advanced"] as const;
 
 const LOOK_MILLISECONDS = 2_000; // while one is embedded
 
 export interface LibraryFilter {
-  kind: NewLibraryResource["kind"] | undefined;
+  kind: (typeof SHOWN_KINDS)[number] | undefined;
   level: NewLibraryResource["level"] | undefined;
   topic: string | undefined;
 }
@@ -27,7 +28,7 @@ export function useSharedLibrary({ kind, level, topic }: LibraryFilter): PagedLi
 
 interface Query {
   limit: number;
-  kind?: NewLibraryResource["kind"];
+  kind?: (typeof SHOWN_KINDS)[number];
   level?: NewLibraryResource["level"];
   topic?: string;
   cursor?: string;
@@ -59,7 +60,7 @@ export function useLibraryResource(id: string) {
 export const addResource = (body: NewLibraryResource) =>
   data(api.POST("/api/admin/library", { body })) as Promise<LibraryResource>;
 
-export const changeResource = (id: string, body: NewLibraryResource) =>
+export const changeResource = (id: string, body: ResourceChanges) =>
   data(
     api.PATCH("/api/admin/library/{resource_id}", { params: { path: { resource_id: id } }, body }),
   ) as Promise<LibraryResource>;
@@ -73,7 +74,7 @@ function useRefresh() {
 export function useResourceSave(id: string | null) {
   const onSuccess = useRefresh();
   return useMutation({
-    mutationFn: (body: NewLibraryResource) => (id ? changeResource(id, body) : addResource(body)),
+    mutationFn: (body: ResourceChanges) => (id ? changeResource(id, body) : addResource(body as NewLibraryResource)),
     onSuccess,
   });
 }

@@ -22,6 +22,7 @@ const NOTHING: NewLibraryResource = {
 
 interface Props {
   resource?: NewLibraryResource;
+  isLesson?: boolean; // it stays a lesson at its address
   isSaving: boolean;
   error: unknown;
   onSave: (resource: NewLibraryResource) => void;
@@ -33,7 +34,7 @@ const listed = (text: string) =>
     .map((one) => one.trim())
     .filter(Boolean);
 
-export function ResourceForm({ resource = NOTHING, isSaving, error, onSave }: Props) {
+export function ResourceForm({ resource = NOTHING, isLesson = false, isSaving, error, onSave }: Props) {
   const texts = useTexts(sharedLibraryTexts);
   const [given, setGiven] = useState(resource);
   const [topics, setTopics] = useState(resource.topics.join(", "));
@@ -47,7 +48,9 @@ export function ResourceForm({ resource = NOTHING, isSaving, error, onSave }: Pr
         onSave({ ...given, topics: listed(topics), authors: listed(authors) });
       }}
     >
-      <Field label={texts.url} type="url" value={given.url} onChange={(url) => change({ url })} isRequired />
+      {!isLesson && (
+        <Field label={texts.url} type="url" value={given.url} onChange={(url) => change({ url })} isRequired />
+      )}
       <Field
         label={texts.name}
         value={given.title}
@@ -56,12 +59,14 @@ export function ResourceForm({ resource = NOTHING, isSaving, error, onSave }: Pr
         isRequired
       />
       <div className="flex flex-wrap gap-4">
-        <Choice
-          label={texts.kind}
-          value={given.kind}
-          options={RESOURCE_KINDS.map((one) => [one, texts.kinds[one]] as const)}
-          onChange={(kind) => change({ kind })}
-        />
+        {!isLesson && (
+          <Choice
+            label={texts.kind}
+            value={given.kind}
+            options={RESOURCE_KINDS.map((one) => [one, texts.kinds[one]] as const)}
+            onChange={(kind) => change({ kind })}
+          />
+        )}
         <Choice
           label={texts.level}
           value={given.level}

@@ -1,7 +1,8 @@
 import type { NewLibraryResource } from "../api/client";
 import type { Outcome } from "../shared-library/import";
 
-const kinds: Record<NewLibraryResource["kind"], string> = {
+const kinds: Record<NewLibraryResource["kind"] | "lesson", string> = {
+  lesson: "Lesson",
   paper: "Paper",
   course: "Course",
   book: "Book",
@@ -82,7 +83,15 @@ const de: typeof en = {
   anyLevel: "Alle Stufen",
   topic: "Thema",
   topicHint: "Ein ganzes Thema, etwa transformers",
-  kinds: { paper: "Aufsatz", course: "Kurs", book: "Buch", tutorial: "Anleitung", video: "Video", code: "Code" },
+  kinds: {
+    lesson: "Lektion",
+    paper: "Aufsatz",
+    course: "Kurs",
+    book: "Buch",
+    tutorial: "Anleitung",
+    video: "Video",
+    code: "Code",
+  },
   levels: { beginner: "Anfänger", intermediate: "Fortgeschritten", advanced: "Experte" },
   none: "Die Bibliothek ist leer.",
   noneFits: "Nichts passt zu diesen Filtern.",

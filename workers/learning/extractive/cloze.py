@@ -53,14 +53,27 @@ class Gap:
 
     @property
     def is_defined_here(self) -> bool:
-        return self.term is not None and self.term.by is self.statement
+        by = self.term.by if self.term is not None else None
+        return by is not None and by.quote == self.statement.quote
 
 
 def exercises(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDraft]:
     """Best first, each answer and each fact once, then each fact again with another gap. Easy ones ask for what a fact
     defines, the others for a term that it uses, and the hard ones for the rarest."""
+    yield from _drafts(_all_gaps(material), difficulty)
+
+
+def of_terms(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDraft]:
+    """Only gaps for the terms that the facts define."""
+    yield from _drafts([gap for gap in _all_gaps(material) if gap.is_defined_here], difficulty)
+
+
+def _all_gaps(material: Material) -> list[Gap]:
     known = terms.collect(material)
-    found = [gap for one in material.on_topic for gap in gaps(one, known)]
+    return [gap for one in material.on_topic for gap in gaps(one, known)]
+
+
+def _drafts(found: Sequence[Gap], difficulty: Difficulty) -> Iterator[ExerciseDraft]:
     asked: set[str] = set()
     used: set[str] = set()
     later: list[Gap] = []

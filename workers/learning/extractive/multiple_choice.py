@@ -80,6 +80,13 @@ def exercises(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDr
         yield from _drafts(question)
 
 
+def of_terms(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDraft]:
+    """Only about the terms that the library defines."""
+    pool = _pool(material)
+    for question in chain(_terms(material, pool, difficulty), _meanings(material, pool, difficulty)):
+        yield from _drafts(question)
+
+
 def _pool(material: Material) -> Pool:
     explained = [one for one in material.all if one.subject and one.body and one.kind is not FactKind.TABLE_ROW]
     aliases = [one for one in material.all if ALIASES.search(one.text)]

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from workers.learning.checks import Evidences, find_fault
 from workers.learning.extractive import cloze, insight, multiple_choice, short_answer, suggestions
@@ -44,6 +45,11 @@ WRITERS: Mapping[ExerciseType, Write] = {
     "multiple_choice": multiple_choice.exercises,
     "short_answer": short_answer.exercises,
 }
+OF_TERMS: Mapping[ExerciseType, Write] = {
+    "cloze": lambda *about: chain(cloze.of_terms(*about), multiple_choice.of_terms(*about)),
+    "multiple_choice": lambda *about: chain(multiple_choice.of_terms(*about), cloze.of_terms(*about)),
+    "short_answer": lambda *about: chain(cloze.of_terms(*about), multiple_choice.of_terms(*about)),
+}
 USAGE = Usage(model=ExtractiveProvider.name, prompt_tokens=0, output_tokens=0)  # no model is involved
 
 
@@ -63,7 +69,8 @@ class ExtractiveTutor:
         if not material.on_topic:
             raise TopicNotFound(nothing_on(request.topic, material.near))
         evidences = Evidences(passages)
-        written = WRITERS[request.type](material, request.difficulty)
+        writers = OF_TERMS if request.on_terms else WRITERS
+        written = writers[request.type](material, request.difficulty)
         sound = (draft for draft in written if find_fault(draft, evidences.of(draft.language)) is None)
         drafts = first_new(each_quote_first(sound), request)
         return drafts, USAGE

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams } from "react-router";
-import type { NewLibraryResource } from "../../api/client";
+import type { NewLibraryResource, ResourceChanges } from "../../api/client";
 import { Loading, Page } from "../../components/page";
 import { ProblemBox } from "../../components/problem-box";
 import { useLibraryResource, useResourceSave } from "../../shared-library/queries";
@@ -24,13 +24,24 @@ export function Component() {
         <ResourceForm
           key={id}
           resource={withoutId(resource as NewLibraryResource & { id: string })}
+          isLesson={isLesson(resource)}
           isSaving={save.isPending}
           error={save.error}
-          onSave={(changed) => save.mutate(changed, { onSuccess: () => navigate("/admin/library") })}
+          onSave={(changed) =>
+            save.mutate(isLesson(resource) ? ofLesson(changed) : changed, {
+              onSuccess: () => navigate("/admin/library"),
+            })
+          }
         />
       )}
     </Page>
   );
+}
+
+const isLesson = ({ kind }: { kind: string }) => kind === "lesson";
+
+function ofLesson({ url: _url, kind: _kind, ...changes }: NewLibraryResource): ResourceChanges {
+  return changes;
 }
 
 function withoutId({ id: _, ...resource }: NewLibraryResource & { id: string }): NewLibraryResource {

@@ -13,8 +13,8 @@ import { VirtualList } from "../../components/virtual-list";
 import { ImportSection } from "../../shared-library/import-section";
 import {
   type LibraryFilter,
-  RESOURCE_KINDS,
   RESOURCE_LEVELS,
+  SHOWN_KINDS,
   useResourceRemoval,
   useSharedLibrary,
 } from "../../shared-library/queries";
@@ -24,7 +24,7 @@ import { sharedLibraryTexts } from "../../texts/shared-library";
 function useFilter() {
   const [search, setSearch] = useSearchParams();
   const filter: LibraryFilter = {
-    kind: RESOURCE_KINDS.find((one) => one === search.get("kind")),
+    kind: SHOWN_KINDS.find((one) => one === search.get("kind")),
     level: RESOURCE_LEVELS.find((one) => one === search.get("level")),
     topic: search.get("topic") ?? undefined,
   };
@@ -64,7 +64,7 @@ function Filters({ filter, change }: Filtered) {
       <Choice
         label={texts.kind}
         value={filter.kind ?? ""}
-        options={[["", texts.anyKind] as const, ...RESOURCE_KINDS.map((one) => [one, texts.kinds[one]] as const)]}
+        options={[["", texts.anyKind] as const, ...SHOWN_KINDS.map((one) => [one, texts.kinds[one]] as const)]}
         onChange={(one) => change("kind", one)}
       />
       <Choice
@@ -122,7 +122,9 @@ function ResourceRow({ resource, onRemove }: { resource: LibraryResource; onRemo
           {title}
         </a>
         <span className="text-sm">{[kind, level, resource.topics.join(", ")].join(" · ")}</span>
-        <span className="text-sm text-quiet">{[new URL(url).host, ...origin.filter(Boolean)].join(" · ")}</span>
+        <span className="text-sm text-quiet">
+          {[new URL(url, window.location.href).host, ...origin.filter(Boolean)].join(" · ")}
+        </span>
       </RowText>
       <Badge tone={state === "failed" ? "bad" : state === "ready" ? "good" : "neutral"}>
         {texts.states[state] ?? texts.underWay}
