@@ -209,6 +209,13 @@ class LibraryResourceOut(Output):
     language: str
 
 
+class LessonOut(LibraryResourceOut):
+    """A lesson of Pensum's own. `text` is Markdown."""
+
+    text: str
+    licence: str = "CC BY 4.0"
+
+
 class FoundPassages(list[FoundPassageOut]):
     """Best first. `degraded` is that of the `SearchResults` that they came with."""
 

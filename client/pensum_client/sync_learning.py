@@ -16,7 +16,7 @@ from pensum_client.learning_outputs import (
     TopicOut,
     TopicsOut,
 )
-from pensum_client.outputs import JobOut, LibraryResourceOut, Page
+from pensum_client.outputs import JobOut, LessonOut, LibraryResourceOut, Page
 from pensum_client.sync_connection import Connection
 
 LEARNING = "/api/learning"
@@ -46,6 +46,10 @@ class Learning(Connection):
 
     def library_resource(self, resource_id: UUID | str) -> LibraryResourceOut:
         return self._fetch(read(f"/api/library/{resource_id}"), LibraryResourceOut)
+
+    def lesson(self, slug: str) -> LessonOut:
+        """A lesson of the shared library with its text. `slug` is the end of its address."""
+        return self._fetch(read(f"/api/library/lessons/{quote(slug, safe='')}"), LessonOut)
 
     def add_library_resource(self, body: LibraryResourceIn) -> LibraryResourceOut:
         """Adds a resource to the shared library. This and the next one are for administrators."""

@@ -88,8 +88,9 @@ async def test_answer_quotes_the_library_exactly_and_streams(learner: httpx.Asyn
     assert (result["answered"], result["outcome"], result["supported_share"]) == (False, "passages", None)
     assert DEFINITION in (SAMPLES / "overfitting-and-regularization.md").read_text()
     assert f"“{DEFINITION}” [" in result["answer"]
+    shape = {"document_id", "title", "quote", "start", "end", "page", "start_seconds", "url", "shared"}
     for citation in result["citations"]:
-        assert set(citation) == {"document_id", "title", "quote", "start", "end", "page", "start_seconds", "url"}
+        assert set(citation) == shape
     await assert_exact(learner, result["citations"])
     assert await token_text(learner, job) == result["answer"]
     assert (job["receipt"]["provider"], job["receipt"]["model"]) == ("extractive", "extractive")

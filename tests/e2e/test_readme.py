@@ -74,7 +74,7 @@ def test_curl_examples_run_as_printed(up: Up) -> None:
         ("library", 5, ['"results":[{"document_id"', '"citations":[{', "completepass", "recall@5", "all-MiniLM-L6-v2"]),
         ("projects", 0, ['"name":"ML,spring"', "library/gradient-descent.mdread", "completepass", '"course":"ml"']),
         ("cv-matching", 1, ['"rank":2', "rankmatch_score", "Foodhygienecertificate", "rank,match_score", "%PDF-"]),
-        ("chat", 2, ['"outcome":"passages"', "Earlystopping", '"role":"assistant"', "#Whatisearlystopping?"]),
+        ("chat", 3, ['"outcome":"passages"', "Earlystopping", '"role":"assistant"', "#Whatisearlystopping?"]),
         ("stories", 1, ["event_date", "1940", "proposed", "3confirmed", "MyfatherTommendedclocksinourkitchen"]),
         (
             "openai-api",

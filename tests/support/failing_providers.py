@@ -95,7 +95,7 @@ def _ollama_line(message: str) -> Junk:
 PAUSE = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 MISFIT = '{"names": "Bob"}'
 UNENDING = '{"name": "' + "la " * 20
-LONG = '{"name": "' + "a b c d e f g h i j " * 220  # tokens: more than twice the usual limit
+LONG = '{"name": "' + " ".join(map(str, range(2200)))  # tokens: more than twice the usual limit, and no repetition
 
 # Each row: the slug, then what the server replies before the first token, and after it. None: it has no words for that.
 Row = tuple[str, Any, Any]

@@ -53,8 +53,7 @@ class Gap:
 
     @property
     def is_defined_here(self) -> bool:
-        by = self.term.by if self.term is not None else None
-        return by is not None and by.quote == self.statement.quote
+        return self.term is not None and self.term.by is self.statement
 
 
 def exercises(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDraft]:
@@ -65,7 +64,12 @@ def exercises(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDr
 
 def of_terms(material: Material, difficulty: Difficulty) -> Iterator[ExerciseDraft]:
     """Only gaps for the terms that the facts define."""
-    yield from _drafts([gap for gap in _all_gaps(material) if gap.is_defined_here], difficulty)
+    yield from _drafts([gap for gap in _all_gaps(material) if _defines(gap.statement, gap.term)], difficulty)
+
+
+def _defines(statement: Statement, term: Term | None) -> bool:
+    """Here, or elsewhere in the same words."""
+    return term is not None and term.by is not None and term.by.quote == statement.quote
 
 
 def _all_gaps(material: Material) -> list[Gap]:

@@ -16,6 +16,11 @@ export class Library {
     return await this.connection.request("GET", "/api/library/{resource_id}", { path: { resource_id: id } });
   }
 
+  /** A lesson with its text. `slug` is the end of its address. */
+  async lesson(slug: string): Promise<Schemas["LessonOut"]> {
+    return await this.connection.request("GET", "/api/library/lessons/{slug}", { path: { slug } });
+  }
+
   /** As administrators see it. */
   managed(query: Filters = {}): AsyncGenerator<ItemOf<"/api/admin/library">, void> {
     return this.connection.list("/api/admin/library", { query });
