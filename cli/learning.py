@@ -14,21 +14,21 @@ from cli import formatting, job_follower
 from cli.connection import Key, Url, connect
 from cli.output import AsJson
 from pensum_client import ExerciseDetail, ExercisesIn, GradedAnswer, WrittenExercises
-from pensum_client.inputs import ExerciseType
+from pensum_client.inputs import RequestedType
 
 STANDARD_INPUT = "-"
 LONGEST_DAY = len("2027-01-31")
 
 
 def _type(value: str | None) -> str | None:
-    if value is not None and value not in get_args(ExerciseType):
-        raise typer.BadParameter(f"{value!r} is none of {', '.join(get_args(ExerciseType))}")
+    if value is not None and value not in get_args(RequestedType):
+        raise typer.BadParameter(f"{value!r} is none of {', '.join(get_args(RequestedType))}")
     return value
 
 
 def exercises(
     topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]")] = None,
-    type: Annotated[str | None, typer.Option(callback=_type, help=", ".join(get_args(ExerciseType)))] = None,
+    type: Annotated[str | None, typer.Option(callback=_type, help=", ".join(get_args(RequestedType)))] = None,
     difficulty: Annotated[str, typer.Option(help="easy, medium or hard")] = "medium",
     count: Annotated[int, typer.Option(min=1, max=20)] = 3,
     session: Annotated[str | None, typer.Option(help="A learning session.")] = None,

@@ -177,6 +177,9 @@ class SuggestResources(Contract):
 
 
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze", "coding"]
+RequestedType = Literal["any", "multiple_choice", "short_answer", "cloze", "coding"]
+"""`any`: the types that the text carries, without coding."""
+
 Difficulty = Literal["easy", "medium", "hard"]
 
 
@@ -190,7 +193,7 @@ class WriteExercises(Contract):
     running_per_user = 4
     deadline = Deadline.INTERACTIVE
 
-    exercise_type: ExerciseType
+    exercise_type: RequestedType
     topic: str
     is_topic_given: bool = True  # by the learner; else the platform chose it
     difficulty: Difficulty = "medium"

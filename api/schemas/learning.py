@@ -8,7 +8,7 @@ from api.schemas.answers import AnswerOut
 from api.schemas.profiles import ProgressOut
 from api.schemas.session_ids import SessionId
 from api.schemas.submitted import JobIn
-from tasks.contracts import Difficulty, ExerciseType
+from tasks.contracts import Difficulty, RequestedType
 
 Topic = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 
@@ -26,9 +26,10 @@ class ResourcesIn(JobIn):
 
 class ExercisesIn(JobIn):
     """Without a `topic`: the last query of the session, else the topic that the learner masters least, else the title
-    of the newest document, or of the first shared resource. `Q&A` is `short_answer`."""
+    of the newest document, or of the first shared resource. `any`
+    chooses the types that the text carries; `Q&A` is `short_answer`."""
 
-    exercise_type: Annotated[ExerciseType, BeforeValidator(_type_of)]
+    exercise_type: Annotated[RequestedType, BeforeValidator(_type_of)]
     topic: Topic | None = None
     difficulty: Difficulty = "medium"
     count: Annotated[int, Field(ge=1, le=20)] = 3

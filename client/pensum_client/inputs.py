@@ -16,6 +16,7 @@ SessionId = Annotated[str, BeforeValidator(lambda value: str(value) if isinstanc
 """The id of a learning session, or an id of your own, which starts a session when it is new."""
 
 ExerciseType = Literal["multiple_choice", "short_answer", "cloze", "coding"]
+RequestedType = Literal["any", "multiple_choice", "short_answer", "cloze", "coding"]
 Role = Literal["user", "operator", "admin"]
 TokenScope = Literal["read", "write"]
 BulkAction = Literal["cancel", "retry"]
@@ -97,7 +98,7 @@ class ExercisesIn(Input):
     """Exercises about a topic, written from the library. Without a `topic`: on the last query of the session, else on
     the topic that the learner masters least."""
 
-    exercise_type: ExerciseType
+    exercise_type: RequestedType
     topic: str | None = None
     difficulty: Literal["easy", "medium", "hard"] = "medium"
     count: int = 3

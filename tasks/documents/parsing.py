@@ -1,6 +1,8 @@
 """The parse stage: from a stored file to text and chunks."""
 
 import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +15,8 @@ from tasks.handlers import MoveOn, Outcome, handles
 from tasks.steps import chunking
 from tasks.steps.parsing import parser_limits
 from workers.documents import parsing
-from workers.documents.hidden import hidden_spans
+from workers.documents.chunking import ChunkDraft
+from workers.documents.hidden import hidden_spans, visible_headings, visible_title
 from workers.documents.parsing import ParsedDocument, UnreadableDocument
 from workers.embeddings import inputs
 
@@ -37,7 +40,11 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
         parsed = _parse(attempt, body, version)
         hidden = hidden_spans(body, parsed.kind, parsed.text) if parsed.warnings else []
         chunks = chunking.cut(attempt, parsed, model, known)
-    title = version.title if version.is_title_given else parsed.title
+    found_title = parsed.title
+    if hidden:
+        found_title = visible_title(parsed, version.path, hidden)
+        chunks = _without_hidden_headings(chunks, visible_headings(parsed.text, hidden))
+    title = version.title if version.is_title_given else found_title
     hashes = [inputs.content_hash(title, chunk.heading, chunk.text) for chunk in chunks]
 
     def write(session: Session) -> None:
@@ -57,6 +64,10 @@ def parse_document(attempt: Attempt, request: IngestDocument) -> Outcome:
         transcripts.replace_segments(session, version.id, parsed.spans)
 
     return MoveOn("embed", write, is_large=len(chunks) > LARGE_CHUNKS)
+
+
+def _without_hidden_headings(chunks: Sequence[ChunkDraft], shown: Collection[str]) -> list[ChunkDraft]:
+    return [chunk if chunk.heading in shown else replace(chunk, heading=None) for chunk in chunks]
 
 
 def _parse(attempt: Attempt, body: bytes, version: Document) -> ParsedDocument:

@@ -9,7 +9,7 @@ from workers.documents.chunking import ChunkDraft
 from workers.documents.parsing import ParsedDocument
 from workers.embeddings import inputs, tokens
 
-RECIPE_VERSION = 6  # increase it when parsing or cutting changes: then bytes that are uploaded again are parsed again
+RECIPE_VERSION = 7  # increase it when parsing or cutting changes: then bytes that are uploaded again are parsed again
 
 
 def cut(attempt: Attempt, parsed: ParsedDocument, model: str, known: Collection[str] = ()) -> Sequence[ChunkDraft]:

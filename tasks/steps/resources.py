@@ -41,6 +41,8 @@ class FoundResources:
     request: ResourceRequest
     passages: Sequence[Passage]
     searched: Searched
+    loading: int = 0
+    """Shared resources that no search finds yet."""
 
 
 def read_learner(session: Session, user_id: UUID, *, session_id: UUID | None) -> LearnerContext:
@@ -66,12 +68,13 @@ def search_resources(
     with read_only() as session:
         resources = shared.map_by_document(session, {UUID(one.document_id) for one in passages})
         counts = documents.count_own(session, user_id=attempt.user_id), shared.count_shown(session)
+        loading = shared.count_loading(session)
     request = replace(
         asked,
         shared={f"{document_id}": _shared(one) for document_id, one in resources.items()},
         to_concepts={(one.document_id, one.start): one.similarity for one in by_concepts},
     )
-    return FoundResources(request, passages, _searched(request, *counts))
+    return FoundResources(request, passages, _searched(request, *counts), loading)
 
 
 def note_of(found: FoundResources, chosen: int) -> str | None:
@@ -83,6 +86,9 @@ def note_of(found: FoundResources, chosen: int) -> str | None:
     looked = f"Searched {where} of the shared library for “{query}”"
     if searched.concepts:
         looked += f", that is, for {', '.join(searched.concepts)}"
+    if found.loading:
+        waits = f"{found.loading} of {_counted(searched.shared_resources, 'resource')}"
+        return f"{looked}: {chosen} fit so far. The shared library is still loading: {waits} cannot be found yet."
     if not chosen:
         hint = " Ask in other words, or add documents on it." if searched.documents or searched.shared_resources else ""
         return f"{looked}: nothing there is near enough to it.{hint}"

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from db.queries.library import documents
 from db.transactions import read_only
 from tasks.attempt import Attempt
@@ -31,7 +33,11 @@ def find_evidence(attempt: Attempt, query: str, *, limit: int, lessons: bool = F
     comes in pieces. With `lessons`, as many of the shared ones beside the user's own."""
     [passages] = find_for_each(attempt, [query], limit=limit, lessons=lessons)
     with read_only() as session:
-        hidden = documents.list_hidden(session, {UUID(passage.document_id) for passage in passages})
+        return keep_visible(session, passages)
+
+
+def keep_visible(session: Session, passages: Sequence[Passage]) -> list[Passage]:
+    hidden = documents.list_hidden(session, {UUID(passage.document_id) for passage in passages})
     return [part for one in passages for part in visible_parts(one, hidden.get(UUID(one.document_id), ()))]
 
 

@@ -219,7 +219,8 @@ async def test_without_a_topic_the_weakest_one_counts(client: httpx.AsyncClient)
     for topic, score in (("leases", 0.9), ("fences", 0.1)):
         await make_observation(client, topic, score)
     job = await run_to_end(client, await submit(client, "/api/learning/exercises", {"exercise_type": "cloze"}))
-    assert "'fences'" in job["error"]["detail"]
+    assert job["result"]["exercises"] == []
+    assert "“fences”" in job["result"]["note"]
 
 
 async def test_without_a_topic_and_without_a_past_the_problem_says_what_to_do(client: httpx.AsyncClient) -> None:

@@ -43,7 +43,7 @@ async def test_sign_up_creates_account_profile_and_welcome_job(
     ana = client_of(api, person_of(created["user_id"]))
     finished = await run_to_end(ana, created)
     assert finished["result"]["text"].startswith("Welcome, Ana.")
-    assert "library is empty" in finished["result"]["text"]
+    assert "You have no documents yet" in finished["result"]["text"]
     shown = content(await ana.get(ME))
     assert shown["welcome"]["text"] == finished["result"]["text"]
     assert (shown["user_id"], shown["name"], shown["is_discoverable"]) == (created["user_id"], "Ana", False)

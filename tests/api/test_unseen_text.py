@@ -11,7 +11,7 @@ from db.transactions import read_only
 from tests.support.api_client import Json, content
 from tests.support.api_jobs import add_project, ingest, result_of, run_to_end, submit
 from tests.support.cv_texts import AD, STRONG
-from tests.support.document_files import make_docx_hiding, make_pdf_hiding
+from tests.support.document_files import make_docx_hiding, make_docx_with_hidden_heading, make_pdf_hiding
 
 SHOWN = (
     "Sourdough bread rises because wild yeast turns sugar into carbon dioxide.",
@@ -39,8 +39,10 @@ def hidden(*texts: str) -> list[tuple[str, bool]]:
     return [(text, True) for text in texts]
 
 
-async def exercises_of(client: httpx.AsyncClient) -> Json:
-    body = {"exercise_type": "cloze", "topic": "sourdough bread and its starter", "count": 5}
+async def exercises_of(
+    client: httpx.AsyncClient, topic: str = "sourdough bread and its starter", type_: str = "cloze"
+) -> Json:
+    body: Json = {"exercise_type": type_, "topic": topic, "count": 5}
     return await run_to_end(client, await submit(client, "/api/learning/exercises", body))
 
 
@@ -69,6 +71,35 @@ async def test_topic_of_which_nobody_sees_a_word_is_not_found(client: httpx.Asyn
     await ingest(client, make(*shown("Canals have locks, and boats wait in them."), *hidden(*HIDDEN)), f"canals.{kind}")
     job = await exercises_of(client)
     assert (job["state"], job["error"]["type"]) == ("failed", "/problems/topic-not-found")
+
+
+@FILES
+async def test_no_exercise_of_a_document_that_is_named_by_its_title_asks_about_what_nobody_sees(
+    client: httpx.AsyncClient, make: Make, kind: str
+) -> None:
+    await ingest(client, make(*hidden(HIDDEN[0]), *shown(*SHOWN), *hidden(HIDDEN[1])), f"Quarterly figures.{kind}")
+    [document] = content(await client.get("/api/documents"))["items"]
+    exercises = stored(await exercises_of(client, document["title"], "any"))
+    assert any("yeast" in f"{one.prompt} {one.solution}" for one in exercises)
+    assert "Zorblax" not in " ".join(f"{one.prompt} {one.choices} {one.hints} {one.solution}" for one in exercises)
+
+
+async def test_no_exercise_names_a_heading_that_nobody_sees(client: httpx.AsyncClient) -> None:
+    await ingest(client, make_docx_with_hidden_heading("Bread", "Zorblax powder", *SHOWN), "bread.docx")
+    exercises = stored(await exercises_of(client, "Bread", "any"))
+    assert "Bread" in " ".join(f"{one.prompt} {one.hints}" for one in exercises)
+    assert "Zorblax" not in " ".join(f"{one.prompt} {one.choices} {one.hints} {one.solution}" for one in exercises)
+
+
+@FILES
+async def test_document_of_which_nobody_sees_a_word_gives_no_exercise(
+    client: httpx.AsyncClient, make: Make, kind: str
+) -> None:
+    await ingest(client, make(*hidden(*HIDDEN)), f"Quarterly figures.{kind}")
+    [document] = content(await client.get("/api/documents"))["items"]
+    job = await exercises_of(client, document["title"], "any")
+    assert stored(job) == []
+    assert "has no sentence" in job["result"]["note"]
 
 
 @FILES

@@ -96,6 +96,17 @@ def make_docx_hiding(*paragraphs: tuple[str, bool]) -> bytes:
     return saved(document)
 
 
+def make_docx_with_hidden_heading(title: str, heading: str, *paragraphs: str) -> bytes:
+    import docx
+
+    document = docx.Document()
+    document.add_heading(title, level=1)
+    document.add_heading(level=1).add_run(heading).font.hidden = True
+    for text in paragraphs:
+        document.add_paragraph(text)
+    return saved(document)
+
+
 def make_pdf_hiding(*paragraphs: tuple[str, bool]) -> bytes:
     """The same, in white."""
     import typst

@@ -99,6 +99,18 @@ def test_question_that_no_library_is_about_finds_nothing_and_says_so(quoting: No
     assert "1 document of yours and 6 resources" in result["note"]
 
 
+def test_question_before_the_shared_library_is_loaded_says_so(quoting: None, user: Person) -> None:
+    with transaction() as session:
+        draft = next(one for one in read_shipped() if one.title not in BACKPROP | OTHERS)
+        resource, document = shared.add(session, draft)
+    loading = suggest(user, "pizza recipe")["note"]
+    assert "The shared library is still loading: 1 of 7 resources cannot be found yet." in loading
+    run_to_end(make_job(LIBRARY_OWNER_ID, IngestDocument(document_id=document.known_id)))
+    assert "loading" not in suggest(user, "pizza recipe")["note"]
+    with transaction() as session:
+        shared.remove(session, resource.id)
+
+
 def test_question_in_german_finds_english_resources(quoting: None, user: Person) -> None:
     found = suggest(user, "Bücher über bestärkendes Lernen")["resources"]
     assert found[0]["title"] == "Reinforcement Learning: An Introduction"

@@ -46,12 +46,12 @@ def library_of(user: Person, text: str) -> UUID:
 BEES = "# Bees\n\nA hive is a box in which bees live and store honey.\n"
 
 
-def test_welcome_says_that_library_is_empty(quoting: None, user: Person) -> None:
+def test_welcome_says_that_there_is_no_document(quoting: None, user: Person) -> None:
     change(user, name="Ana", bio="I want to learn how bees store honey.")
     welcome = personalize(user)
     assert welcome["text"].startswith("Welcome, Ana.")
     assert "I want to learn how bees store honey." in welcome["text"]
-    assert "library is empty" in welcome["text"]
+    assert "You have no documents yet" in welcome["text"]
     assert (welcome["topics"], welcome["resources"]) == ([], [])
     assert welcome["next"]
 

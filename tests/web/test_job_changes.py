@@ -41,7 +41,7 @@ def test_pages_share_a_stream_and_the_next_one_takes_it_over(
     console.page.get_by_text("No jobs yet").wait_for()
     library = context.new_page()
     library.goto(f"{up.url}/console/library")
-    library.get_by_text("Your library is empty").wait_for()
+    library.get_by_text("You have no documents yet").wait_for()
     with client_of(up.url, learner) as http:
         add_text(http, "The first note")
         await_ready(library, "The first note")

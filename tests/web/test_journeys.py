@@ -24,7 +24,7 @@ def test_new_learner_uploads_asks_and_finds_the_job_that_failed(open_console: Op
     console.press("Create an account")
 
     console.await_heading("Ask your library")
-    page.get_by_text("Nothing to search yet").wait_for()
+    page.get_by_text("You have no documents yet").wait_for()
     console.follow("Add documents")
     console.await_heading("Library")
     console.may_refuse("/api/documents/upload")
@@ -127,7 +127,7 @@ def test_nothing_is_shown_after_signing_out(open_console: OpenConsole, reader: R
 def test_another_learner_sees_nothing(open_console: OpenConsole, reader: Reader, learner: Learner) -> None:
     console = open_console(learner)
     console.open("/library")
-    console.page.get_by_text("Your library is empty").wait_for()
+    console.page.get_by_text("You have no documents yet").wait_for()
     console.follow("Jobs")
     console.page.get_by_text("No jobs yet").wait_for()
     console.may_refuse(f"/api/jobs/{reader.answered}")
@@ -149,7 +149,7 @@ def test_document_is_deleted_after_a_question(open_console: OpenConsole, learner
     dialog.wait_for(state="detached")
     console.press(f"Delete: {TITLE}")
     dialog.get_by_role("button", name="Delete it").click()
-    console.page.get_by_text("Your library is empty").wait_for()
+    console.page.get_by_text("You have no documents yet").wait_for()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -5,12 +5,14 @@ page, or marked as hidden. A PDF page is drawn, and what leaves no trace where i
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
 
-from workers.documents.parsing import pdf, pdf_unseen, pictures, slides, web
-from workers.documents.parsing.parsed import Original
+from workers.documents.headings import heading_of
+from workers.documents.parsing import pdf, pdf_unseen, pictures, slides, title_of, web
+from workers.documents.parsing.parsed import Original, ParsedDocument
 from workers.documents.parsing.word import paragraphs
 
 WITH_TOLD_PICTURES = ("html", "epub", "ipynb")
@@ -44,6 +46,18 @@ def without_places(text: str, places: Iterable[tuple[int, int]]) -> str:
     for start, end in places:
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
+
+
+def visible_title(parsed: ParsedDocument, path: str, hidden: Sequence[tuple[int, int]]) -> str:
+    """The title, or the one that the rest of the text gives where it stands in these places."""
+    untitled = replace(parsed, title="")
+    if parsed.title != title_of(untitled, path):
+        return parsed.title  # of the file's own properties
+    return title_of(replace(untitled, text=without_places(parsed.text, hidden)), path)
+
+
+def visible_headings(text: str, hidden: Sequence[tuple[int, int]]) -> frozenset[str]:
+    return frozenset(filter(None, map(heading_of, without_places(text, hidden).splitlines())))
 
 
 def without_pictures(kind: str, text: str) -> str:

@@ -59,7 +59,8 @@ class Learner:
 @dataclass(frozen=True)
 class ExerciseRequest:
     """`accept` says whether a draft is new to the learner, and then remembers it. With `on_terms`, a tutor without a
-    model asks only for terms that the passages define, in a gap or a multiple choice."""
+    model asks only for terms that the passages define, in a gap or a multiple choice. `named` are the documents whose
+    title is the topic: all that they say is on it."""
 
     type: ExerciseType
     topic: str
@@ -68,6 +69,7 @@ class ExerciseRequest:
     learner: Learner = field(default_factory=Learner)
     accept: Callable[["ExerciseDraft"], bool] = lambda _: True
     on_terms: bool = False
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -180,7 +180,7 @@ def _state(learner: Learner, found: Sequence[Suggestion]) -> str:
         whose = "the shared library" if found[0].resource else "your library"
         return f"In {whose}, “{found[0].quote.title}” is nearest to what you want to learn."
     if not learner.has_library:
-        return "Your library is empty as yet, so there is nothing to suggest from it."
+        return "You have no documents yet, and nothing in the shared library fits so far."
     if not learner.goals:
         return "Your profile does not say yet what you want to learn."
     return "Your library has nothing yet that fits what you want to learn."

@@ -60,6 +60,7 @@ class VectorMissing(Transient):
 
 
 NOT_STUDIED = [ProjectType.CV_MATCHER, ProjectType.TELL_ME_LIFE]
+MOST_TITLED = 4  # documents of one title
 WITH_PROJECTS = [undefer(Document.project_ids)]
 
 
@@ -220,6 +221,22 @@ def find_title_to_study(session: Session, *, user_id: UUID) -> str | None:
     own = select(Document.title).where(Document.user_id == user_id, visibility.IS_SHOWN)
     ready = own.where(Document.state == DocumentState.READY, Document.id.not_in(is_apart))
     return session.scalar(ready.order_by(Document.id.desc()).limit(1))
+
+
+def list_titled(session: Session, title: str, *, user_id: UUID, kind: str | None = None) -> list[UUID]:
+    """The newest documents of the user that have this title, in any case, and that a search finds. Only those of a
+    kind, where one is given."""
+    own = select(Document.id).where(Document.user_id == user_id, visibility.IS_SHOWN)
+    titled = own.where(Document.state == DocumentState.READY, func.lower(Document.title) == title.strip().lower())
+    if kind is not None:
+        titled = titled.where(Document.kind == kind)
+    return list(session.scalars(titled.order_by(Document.id.desc()).limit(MOST_TITLED)))
+
+
+def list_chunks(session: Session, document_id: UUID, *, user_id: UUID, limit: int) -> list[Chunk]:
+    """From the beginning on."""
+    own = select(Chunk).where(Chunk.document_id == document_id, Chunk.user_id == user_id)
+    return list(session.scalars(own.order_by(Chunk.position).limit(limit)))
 
 
 def count_own(session: Session, *, user_id: UUID) -> int:

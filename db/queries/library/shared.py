@@ -143,6 +143,14 @@ def count_shown(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(LibraryResource).where(*_shown())) or 0
 
 
+def count_loading(session: Session) -> int:
+    """How many resources no search finds yet: a job is reading them."""
+    loading = (
+        select(func.count()).select_from(LibraryResource).join(Document, Document.id == LibraryResource.document_id)
+    )
+    return session.scalar(loading.where(*_shown(), Document.state == DocumentState.PENDING)) or 0
+
+
 def add(session: Session, draft: ResourceDraft, *, shipped: bool = False) -> tuple[LibraryResource, Document]:
     """The resource, and the version of its document that a job has to embed. Raises `UrlTaken`."""
     known = _find(session, draft.url)

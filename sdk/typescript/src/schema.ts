@@ -6525,7 +6525,8 @@ export interface components {
         /**
          * ExercisesIn
          * @description Without a `topic`: the last query of the session, else the topic that the learner masters least, else the title
-         *     of the newest document, or of the first shared resource. `Q&A` is `short_answer`.
+         *     of the newest document, or of the first shared resource. `any`
+         *     chooses the types that the text carries; `Q&A` is `short_answer`.
          */
         ExercisesIn: {
             /** Metadata */
@@ -6538,7 +6539,7 @@ export interface components {
              * Exercise Type
              * @enum {string}
              */
-            exercise_type: "multiple_choice" | "short_answer" | "cloze" | "coding";
+            exercise_type: "any" | "multiple_choice" | "short_answer" | "cloze" | "coding";
             /** Topic */
             topic?: string | null;
             /**

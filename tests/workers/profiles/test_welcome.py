@@ -33,7 +33,7 @@ def welcome(*goals: str, bio: str = "", has_library: bool = True, passages: Sequ
 
 def test_welcome_says_why_nothing_is_suggested() -> None:
     assert welcome("bees", has_library=False).text == (
-        "Welcome, Ana. Your library is empty as yet, so there is nothing to suggest from it."
+        "Welcome, Ana. You have no documents yet, and nothing in the shared library fits so far."
     )
     assert welcome().text == "Welcome, Ana. Your profile does not say yet what you want to learn."
     assert welcome("ships").text == "Welcome, Ana. Your library has nothing yet that fits what you want to learn."
@@ -41,7 +41,7 @@ def test_welcome_says_why_nothing_is_suggested() -> None:
 
 def test_welcome_quotes_the_bio() -> None:
     written = welcome(bio="I keep bees. I sell honey.", has_library=False)
-    assert written.text.startswith("Welcome, Ana. You say of yourself: “I keep bees.” Your library is empty")
+    assert written.text.startswith("Welcome, Ana. You say of yourself: “I keep bees.” You have no documents yet")
 
 
 def test_fitting_document_is_suggested_once_with_its_quote() -> None:

@@ -23,6 +23,11 @@ test("the weakest topic comes first, and what is mastered only where it fades", 
   ]);
 });
 
+test("a topic of which no exercise was made comes after the documents", () => {
+  const topics = [topic("locks", { mastery: 0.3, exercises: 0 }), topic("weirs", { mastery: 0.7 })];
+  expect(nextSteps(topics, ["Herons"]).map((step) => step.topic)).toEqual(["weirs", "Herons", "locks"]);
+});
+
 test("a document whose title is no topic yet is a next step", () => {
   const topics = [topic("Canals", { mastery: 0.9, retention: 0.95, other_names: ["Waterways"] })];
   expect(nextSteps(topics, ["canals", "waterways", "Herons", "Herons"])).toEqual([

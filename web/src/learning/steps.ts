@@ -11,7 +11,8 @@ export type Step =
   | { kind: "unscored"; topic: string }
   | { kind: "unpractised"; topic: string };
 
-/** The weakest topics first, then what fades, then what was never tried. */
+/** The weakest topics first, then what fades, then what was never tried; topics without any exercise so far come last,
+ * because the library may have nothing on them. */
 export function nextSteps(topics: readonly Topic[], titles: readonly string[]): Step[] {
   const weak = topics
     .filter(({ mastery }) => mastery !== null && mastery < MASTERED)
@@ -41,7 +42,10 @@ export function nextSteps(topics: readonly Topic[], titles: readonly string[]): 
   const unpractised = [...new Set(titles)]
     .filter((title) => !known.has(folded(title)))
     .map((title): Step => ({ kind: "unpractised", topic: title }));
-  return [...weak, ...fading, ...unscored, ...unpractised].slice(0, MOST_STEPS);
+  const steps = [...weak, ...fading, ...unscored, ...unpractised];
+  const carried = new Set(topics.filter(({ exercises }) => exercises > 0).map(({ name }) => name));
+  const isCarried = ({ kind, topic }: Step) => kind === "unpractised" || carried.has(topic);
+  return [...steps.filter(isCarried), ...steps.filter((step) => !isCarried(step))].slice(0, MOST_STEPS);
 }
 
 /** CVs and diaries are not studied: what belongs to these projects is left out. */

@@ -17,7 +17,7 @@ import { practiceTexts } from "../texts/practice";
 
 const JOB = "job"; // in the URL, so that what was written can be reloaded
 const TOPIC = "topic"; // as another page proposes it
-const TYPES = ["multiple_choice", "cloze", "short_answer", "coding"] as const;
+const TYPES = ["any", "multiple_choice", "cloze", "short_answer", "coding"] as const;
 const DIFFICULTIES = ["easy", "medium", "hard"] as const;
 const COUNTS = ["1", "3", "5", "10"] as const;
 
@@ -87,7 +87,7 @@ function Write({ topic: proposed }: { topic: string }) {
   const texts = useTexts(practiceTexts);
   const [, setSearch] = useSearchParams();
   const [topic, setTopic] = useState(proposed);
-  const [type, setType] = useState<ExerciseType>("multiple_choice");
+  const [type, setType] = useState<ExerciseType>("any");
   const [difficulty, setDifficulty] = useState<Difficulty>("medium");
   const [count, setCount] = useState<(typeof COUNTS)[number]>("3");
   const write = useWriteExercises();

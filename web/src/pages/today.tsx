@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import type { Document } from "../api/client";
+import { Button } from "../components/button";
 import { Loading, Page } from "../components/page";
 import { ProblemBox } from "../components/problem-box";
 import { RequestSamples } from "../components/request-samples";
 import { Time } from "../components/time";
 import { useNewestDocuments } from "../documents/queries";
-import { RECENT, useRecentHistory, useReviews, useTopics } from "../learning/queries";
+import { RECENT, useRecentHistory, useReviews, useTopics, useWriteExercises } from "../learning/queries";
 import { nextExercise } from "../learning/solutions";
 import { masteryChanges, nextSteps, type Step, titlesToStudy } from "../learning/steps";
 import type { Language } from "../preferences";
@@ -90,18 +91,45 @@ function NextSteps() {
     <Part title={texts.steps}>
       {isPending && <Loading />}
       {error && <ProblemBox error={error} onRetry={refetch} />}
-      {topics && documents && !steps.length && <p className="text-quiet">{texts.noSteps}</p>}
+      {topics && documents && !steps.length && (documents.length > 0 || topics.length > 0) && (
+        <p className="text-quiet">{texts.noSteps}</p>
+      )}
+      {topics?.length === 0 && documents?.length === 0 && (
+        <Link to="/library" className={LINK}>
+          {texts.addDocument}
+        </Link>
+      )}
       <ul className="flex flex-col gap-2">
         {steps.map((step) => (
           <Row key={`${step.kind}-${step.topic}`}>
-            <Link to={`/practice?${new URLSearchParams({ topic: step.topic })}`} className={LINK}>
-              {texts.practise(step.topic)}
-            </Link>
+            <Practise topic={step.topic} />
             <span className="text-sm text-quiet">{reason(step, texts, language)}</span>
           </Row>
         ))}
       </ul>
     </Part>
+  );
+}
+
+/** Has exercises of any kind made at once; the next page shows them. */
+function Practise({ topic }: { topic: string }) {
+  const texts = useTexts(todayTexts);
+  const navigate = useNavigate();
+  const write = useWriteExercises();
+  const begin = () =>
+    write.mutate(
+      { exercise_type: "any", topic, difficulty: "medium", count: 3 },
+      { onSuccess: ({ id }) => navigate(`/practice?${new URLSearchParams({ topic, job: id })}`) },
+    );
+  return (
+    <>
+      <div>
+        <Button isDisabled={write.isPending} onPress={begin}>
+          {texts.practise(topic)}
+        </Button>
+      </div>
+      {write.isError && <ProblemBox error={write.error} />}
+    </>
   );
 }
 
@@ -153,10 +181,10 @@ function Uploads() {
   const failed = useNewestDocuments("failed");
   const items = [pending, failed].flatMap(({ data }) => data ?? []);
   const error = pending.error ?? failed.error;
+  if (!error && !items.length) return null;
   return (
     <Part title={texts.uploads}>
       {error && <ProblemBox error={error} />}
-      {pending.data && failed.data && !items.length && <p className="text-quiet">{texts.noUploads}</p>}
       <ul className="flex flex-col gap-2">
         {items.map((one) => (
           <UploadRow key={one.id} document={one} />

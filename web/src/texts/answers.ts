@@ -30,7 +30,7 @@ const en = {
   page: (n: number) => `page ${n}`,
   second: (time: string) => `at ${time}`,
   source: "Open the source",
-  empty: "Nothing to search yet: your library is empty.",
+  empty: "You have no documents yet: add one, and ask about it.",
   fill: "Add documents",
 };
 
@@ -67,7 +67,7 @@ const de: typeof en = {
   page: (n) => `Seite ${n}`,
   second: (time) => `bei ${time}`,
   source: "Die Quelle öffnen",
-  empty: "Noch gibt es nichts zu durchsuchen: deine Bibliothek ist leer.",
+  empty: "Du hast noch keine Dokumente: füge eins hinzu, und frage danach.",
   fill: "Dokumente hinzufügen",
 };
 

@@ -1,6 +1,7 @@
 import type { Difficulty, ExerciseType } from "../api/client";
 
 const types: Record<ExerciseType, string> = {
+  any: "Mixed",
   multiple_choice: "Multiple choice",
   cloze: "Fill the gap",
   short_answer: "Short answer",
@@ -77,6 +78,7 @@ const de: typeof en = {
   anyDocument: "Kein Dokument",
   type: "Art der Übung",
   types: {
+    any: "Gemischt",
     multiple_choice: "Auswahl",
     cloze: "Lücke füllen",
     short_answer: "Kurze Antwort",

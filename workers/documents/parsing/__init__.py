@@ -33,6 +33,7 @@ __all__ = [
     "UnreadableDocument",
     "decode",
     "parse",
+    "title_of",
 ]
 
 MAX_TITLE = 200
@@ -79,7 +80,7 @@ def parse(
     if not parsed.text.strip():
         raise UnreadableDocument(f"{path!r} contains no text.")
     original.check_characters(len(parsed.text))
-    return replace(parsed, title=shown_name(_title(parsed, path)), language=languages.detect(parsed.text))
+    return replace(parsed, title=title_of(parsed, path), language=languages.detect(parsed.text))
 
 
 def _storable(parsed: ParsedDocument) -> ParsedDocument:
@@ -90,6 +91,11 @@ def _storable(parsed: ParsedDocument) -> ParsedDocument:
     return replace(parsed, title=title, text=text)
 
 
+def title_of(parsed: ParsedDocument, path: str) -> str:
+    """The document's own, else its first line, else the file's name."""
+    return shown_name(_title(parsed, path))
+
+
 def _title(parsed: ParsedDocument, path: str) -> str:
     headings = filter(None, map(heading_of, parsed.text.splitlines() if parsed.kind in WITH_HEADINGS else ()))
     if title := " ".join((parsed.title or next(headings, "")).split()):
@@ -97,4 +103,4 @@ def _title(parsed: ParsedDocument, path: str) -> str:
     if parsed.kind in CALLED_BY_FILE:
         return PurePath(path).name[:MAX_TITLE]
     first_line = " ".join(MARKER.sub("", parsed.text.strip().split("\n", 1)[0]).split())
-    return first_line if len(first_line) <= MAX_TITLE else PurePath(path).stem
+    return first_line if 0 < len(first_line) <= MAX_TITLE else PurePath(path).stem

@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from workers.quotes.ranking import Encode, RankedSentence, Vector, cosine
@@ -78,9 +78,12 @@ class Material:
         return list(dict.fromkeys(places))[:MOST_NEAR]
 
 
-def gather(topic: str, passages: Sequence[Passage], encode: Encode) -> Material:
+def gather(topic: str, passages: Sequence[Passage], encode: Encode, *, named: frozenset[str] = frozenset()) -> Material:
+    """All that the documents `named` say is on the topic: it is their title."""
     found = [(passage, fact) for passage in passages for fact in facts_of(passage.text) if _is_usable(fact)]
-    scored = _scored(topic, found, encode)
+    scored = [
+        replace(one, is_near=one.is_near or one.quote.document_id in named) for one in _scored(topic, found, encode)
+    ]
     ranked = sorted(scored, key=lambda one: -one.score)
     on_topic = [one for one in ranked if one.is_near]
     return Material(_distinct(on_topic), _distinct(ranked), passages)

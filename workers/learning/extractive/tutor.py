@@ -65,7 +65,7 @@ class ExtractiveTutor:
     def write_exercises(
         self, request: ExerciseRequest, passages: Sequence[Passage]
     ) -> tuple[list[ExerciseDraft], Usage]:
-        material = plan(gather(request.topic, passages, self._encode), request.learner)
+        material = plan(gather(request.topic, passages, self._encode, named=request.named), request.learner)
         if not material.on_topic:
             raise TopicNotFound(nothing_on(request.topic, material.near))
         evidences = Evidences(passages)
