@@ -9,7 +9,7 @@ from cli.moments import MOMENT, moment_of
 from cli.output import AsJson, print_json, print_rows
 from pensum_client import ProblemGroupOut
 
-COLUMNS = ("problem", "kind", "jobs", "users", "last", "for example")
+COLUMNS = ("problem", "cause", "kind", "jobs", "users", "last", "for example")
 
 
 def list_problems(
@@ -30,4 +30,4 @@ def list_problems(
 
 def _row(group: ProblemGroupOut) -> list[str]:
     last = f"{group.last_at:%Y-%m-%d %H:%M:%S}"
-    return [group.problem, group.kind, str(group.count), str(group.users), last, str(group.sample_job_id)]
+    return [group.problem, group.cause, group.kind, str(group.count), str(group.users), last, str(group.sample_job_id)]

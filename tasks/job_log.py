@@ -14,6 +14,7 @@ from db.models import JobState
 from db.queries.jobs import changes
 from db.queries.jobs.changes import Change
 from tasks.attempt import Attempt
+from tasks.problems import cause_of
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ def _tell_after_commit(session: Session) -> None:
 
 def _tell(change: Change) -> None:
     level, message = MESSAGES[change.told["state"]]
+    if change.told["state"] == JobState.FAILED and cause_of(change.told["problem"]) != "platform":
+        level = logging.INFO  # alerts go by warnings
     if change.because == "lease_lost":
         level = logging.WARNING
     logger.log(level, message, extra={"fields": _fields(change)})

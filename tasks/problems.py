@@ -1,7 +1,12 @@
 """Problems (RFC 9457): the one table of slugs, for error responses of the API and for the `error` of a job."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+Cause = Literal["platform", "input", "expected"]
+"""Who has something to do: whoever runs the platform, whoever sent the request or the document, or nobody, because the
+answer is no."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,47 @@ PROBLEMS: dict[str, Problem] = {
     "cancelled": Problem(409, "Cancelled"),
     "internal-error": Problem(500, "Internal server error"),
 }
+
+
+#: The causes of those that are not the platform's.
+CAUSES: dict[str, Cause] = {
+    **dict.fromkeys(
+        (
+            *("validation-error", "not-found", "method-not-allowed", "bad-request", "gone", "rate-limited"),
+            *("too-many-streams", "quota-exceeded", "budget-exhausted", "idempotency-key-reused", "conflict"),
+            *("precondition-failed", "not-authenticated", "email-taken", "login-failed", "registration-closed"),
+            *("email-not-verified", "token-invalid", "too-many-logins", "csrf-refused", "scope-missing"),
+            *("sign-in-refused", "forbidden", "not-an-administrator", "not-an-operator", "too-large"),
+            *("wrong-project-type", "unsupported-media-type", "model-content-refused", "prompt-too-long"),
+            *("output-cut", "unreadable-document", "document-encrypted", "document-too-long", "archive-refused"),
+            *("fetch-failed", "fetch-refused", "fetched-too-large", "video-unavailable", "transcript-not-found"),
+            *("parser-out-of-memory", "parser-out-of-time", "documents-not-ready", "document-without-text"),
+            *("ad-without-requirements", "report-too-large", "schema-unsupported"),
+        ),
+        "input",
+    ),
+    **dict.fromkeys(
+        (
+            *("profile-replaced", "profile-says-nothing", "text-says-nothing", "version-overtaken"),
+            *("nothing-to-quote", "topic-not-found", "exercises-exhausted", "chat-turn-deleted"),
+            *("story-changed", "no-memories", "cancelled"),
+        ),
+        "expected",
+    ),
+}
+
+#: The slugs that say nothing against the platform: no alarm, and no failure in its figures.
+BLAMELESS: Sequence[str] = tuple(CAUSES)
+
+
+def cause_of(slug: str) -> Cause:
+    """The platform's, where nobody knows better: also of problems of plug-ins."""
+    return CAUSES.get(slug, "platform")
+
+
+def slugs_of(cause: Cause) -> Sequence[str]:
+    """Those of the causes `input` and `expected`; the platform's are all others."""
+    return [slug for slug, known_cause in CAUSES.items() if known_cause == cause]
 
 
 def known(slug: str) -> Problem:

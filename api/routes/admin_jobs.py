@@ -30,6 +30,7 @@ from db.queries.jobs import all_jobs
 from db.queries.jobs.all_jobs import JobFilter
 from db.transactions import read, write
 from tasks import cancelling, retrying
+from tasks.problems import BLAMELESS, Cause, slugs_of
 
 router = APIRouter(prefix="/api/admin", tags=["administration"])
 
@@ -118,8 +119,18 @@ def _retry(session: Session, job_id: UUID, *, actor_id: UUID) -> Job:
 
 
 @router.get("/problems")
-async def list_problems_of_jobs(_: Operator, since: Since = None, until: Until = None) -> ProblemGroupsOut:
-    """Groups the jobs that failed by problem and kind, the most frequent first."""
+async def list_problems_of_jobs(
+    _: Operator, since: Since = None, until: Until = None, cause: Cause | None = None
+) -> ProblemGroupsOut:
+    """Groups the jobs that failed by problem and kind, the most frequent first; with a `cause`, those of that cause."""
     since, until = window(since, until)
-    rows = await read(all_jobs.group_problems, since=since, until=until)
+    rows = await read(all_jobs.group_problems, _slugs(cause), since=since, until=until)
     return ProblemGroupsOut(since=since, until=until, items=[render_group(row) for row in rows])
+
+
+def _slugs(cause: Cause | None) -> all_jobs.Slugs:
+    if cause is None:
+        return all_jobs.ALL_SLUGS
+    if cause == "platform":
+        return all_jobs.Slugs(BLAMELESS, are_excluded=True)
+    return all_jobs.Slugs(slugs_of(cause))

@@ -15,6 +15,7 @@ from db.queries.jobs import platform_usage
 from db.queries.jobs.platform_usage import UsageBy
 from db.queries.llm import config
 from db.transactions import read
+from tasks.problems import BLAMELESS
 
 router = APIRouter(prefix="/api/admin", tags=["administration"])
 
@@ -46,7 +47,7 @@ async def download_platform_usage(
 
 
 def _measure(session: Session, by: UsageBy, since: datetime, until: datetime, *, most: int | None) -> PlatformUsageOut:
-    usage = platform_usage.measure(session, by, since=since, until=until, most=most)
+    usage = platform_usage.measure(session, by, since=since, until=until, blameless=BLAMELESS, most=most)
     return PlatformUsageOut(
         since=since,
         until=until,

@@ -7,7 +7,7 @@ from api.problem_pages import pages
 from api.problem_pages.explanations import EXPLANATIONS
 from api.schemas.problems import ProblemKind
 from core.errors import NotFound
-from tasks.problems import PROBLEMS
+from tasks.problems import PROBLEMS, cause_of
 
 router = APIRouter(prefix="/problems", tags=["health"])
 
@@ -34,4 +34,10 @@ def _wants_page(request: Request) -> bool:
 
 def _kind_of(slug: str) -> ProblemKind:
     problem, explained = PROBLEMS[slug], EXPLANATIONS[slug]
-    return ProblemKind(status=problem.status, title=problem.title, meaning=explained.meaning, remedy=explained.remedy)
+    return ProblemKind(
+        status=problem.status,
+        title=problem.title,
+        cause=cause_of(slug),
+        meaning=explained.meaning,
+        remedy=explained.remedy,
+    )

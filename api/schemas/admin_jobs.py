@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.schemas.jobs import JobOut, Serving, render
 from db.models import Job, JobState
-from tasks.problems import known
+from tasks.problems import Cause, cause_of, known
 
 #: What operators see of a job. A new field is withheld until it stands here.
 SHOWN_TO_OPERATORS = frozenset(
@@ -76,10 +76,12 @@ def _without_texts(job: JobOut) -> dict[str, Any]:
 
 
 class ProblemGroupOut(BaseModel):
-    """Jobs of a kind that failed with the same problem, and have not run since."""
+    """Jobs of a kind that failed with the same problem, and have not run since. `cause` is whose problem it is: the
+    platform's, that of the input, or nobody's, where the answer was to be expected."""
 
     problem: str
     title: str
+    cause: Cause
     kind: str
     count: int
     users: int
@@ -109,4 +111,5 @@ class JobCountsOut(BaseModel):
 
 
 def render_group(row: Mapping[str, Any]) -> ProblemGroupOut:
-    return ProblemGroupOut(**row, title=known(row["problem"]).title)
+    slug = row["problem"]
+    return ProblemGroupOut(**row, title=known(slug).title, cause=cause_of(slug))

@@ -6,10 +6,10 @@ from db.queries.jobs.platform_usage import Usage, UsageBy, Used
 
 
 class UsageFigures(BaseModel):
-    """Of `jobs` that ended, of which some `failed`. `cost` is what the prices of `/api/admin/llm-config` made of the
-    tokens when they were used; `tokens_without_price` are those of jobs that cost nothing by them. `gpu_seconds` are
-    those for which jobs held slots of GPU queues: with many slots they are more than the GPU's own. `cache_hits` are
-    jobs whose result was known."""
+    """Of `jobs` that ended, of which some `failed` by a problem whose cause is the platform. `cost` is what the prices
+    of `/api/admin/llm-config` made of the tokens when they were used; `tokens_without_price` are those of jobs that
+    cost nothing by them. `gpu_seconds` are those for which jobs held slots of GPU queues: with many slots they are
+    more than the GPU's own. `cache_hits` are jobs whose result was known."""
 
     jobs: int
     failed: int

@@ -2,6 +2,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from tasks.problems import Cause
+
 
 class FieldError(BaseModel):
     """`field` is the path to a value of the request, as `messages.0.content`."""
@@ -24,9 +26,11 @@ class Problem(BaseModel):
 
 
 class ProblemKind(BaseModel):
-    """`meaning` is when a problem of this kind occurs, and `remedy` who can do what about it."""
+    """`meaning` is when a problem of this kind occurs, and `remedy` who can do what about it. Its `cause` is the
+    `platform`, the `input` of a request, or `expected`: an answer that is no."""
 
     status: int
     title: str
+    cause: Cause
     meaning: str
     remedy: str

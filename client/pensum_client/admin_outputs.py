@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pensum_client.inputs import BulkAction, JobState, Role, TokenScope
+from pensum_client.inputs import BulkAction, Cause, JobState, Role, TokenScope
 from pensum_client.output import Output
 from pensum_client.outputs import JobOut, WaitingReason
 
@@ -60,6 +60,7 @@ class ProblemGroupOut(Output):
 
     problem: str
     title: str
+    cause: Cause
     kind: str
     count: int
     users: int

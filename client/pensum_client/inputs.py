@@ -20,6 +20,7 @@ RequestedType = Literal["any", "multiple_choice", "short_answer", "cloze", "codi
 Role = Literal["user", "operator", "admin"]
 TokenScope = Literal["read", "write"]
 BulkAction = Literal["cancel", "retry"]
+Cause = Literal["platform", "input", "expected"]
 
 UsageBy = Literal["day", "kind", "user"]
 WebhookEvent = Literal["job.succeeded", "job.failed", "job.cancelled", "job.expired"]

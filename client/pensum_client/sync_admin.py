@@ -24,6 +24,7 @@ from pensum_client.http_request import HttpRequest, listing, read, sending
 from pensum_client.inputs import (
     AccountPatch,
     BulkIn,
+    Cause,
     ExternalAccountIn,
     JobFilterIn,
     Role,
@@ -85,9 +86,11 @@ class Admin(Connection):
         """Stops it. What it has done stays done."""
         return self._fetch(HttpRequest("POST", f"{ADMIN}/bulk-actions/{bulk_id}/cancel"), BulkActionOut)
 
-    def job_problems(self, *, since: datetime | None = None, until: datetime | None = None) -> ProblemGroupsOut:
+    def job_problems(
+        self, *, since: datetime | None = None, until: datetime | None = None, cause: Cause | None = None
+    ) -> ProblemGroupsOut:
         """What jobs fail with, the most frequent first. Of the last day, unless a window is given."""
-        return self._fetch(_window("problems", since, until), ProblemGroupsOut)
+        return self._fetch(_window("problems", since, until, cause=cause), ProblemGroupsOut)
 
     def job_counts(self, *, since: datetime | None = None, until: datetime | None = None) -> JobCountsOut:
         """How many jobs were submitted in each hour. Of the last day, unless a window is given."""
@@ -219,5 +222,5 @@ def _turning(what: str, name: str, verb: str) -> HttpRequest:
     return HttpRequest("POST", f"{ADMIN}/{what}/{quote(name, safe='')}/{verb}")
 
 
-def _window(what: str, since: datetime | None, until: datetime | None, **filters: str) -> HttpRequest:
+def _window(what: str, since: datetime | None, until: datetime | None, **filters: str | None) -> HttpRequest:
     return read(f"{ADMIN}/{what}", **filters, since=since and since.isoformat(), until=until and until.isoformat())

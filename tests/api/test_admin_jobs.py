@@ -125,6 +125,19 @@ async def test_problems_are_grouped_by_slug_and_kind(operator: httpx.AsyncClient
     assert since.isoformat() < group["first_at"] < group["last_at"]
 
 
+async def test_problems_are_listed_by_their_cause(operator: httpx.AsyncClient) -> None:
+    since, person = datetime.now(UTC).isoformat(), make_user()
+    causes = {"topic-not-found": "expected", "unreadable-document": "input", f"x-{secrets.token_hex(4)}": "platform"}
+    for slug in causes:
+        make_failed(person, error=ERROR | {"slug": slug})
+    for cause in ("expected", "input", "platform"):
+        found = content(await operator.get("/api/admin/problems", params={"since": since, "cause": cause}))["items"]
+        assert {group["cause"] for group in found} == {cause}
+        assert {group["problem"] for group in found} & causes.keys() == {
+            slug for slug, known in causes.items() if known == cause
+        }
+
+
 async def test_jobs_are_counted_by_state_and_hour(operator: httpx.AsyncClient) -> None:
     def queued_now(counts: dict[str, Any]) -> int:
         return sum(each["count"] for each in counts["items"] if each["state"] == "queued")

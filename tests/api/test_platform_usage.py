@@ -118,6 +118,17 @@ async def test_usage_is_told_by_day_and_by_kind_within_the_window(admin: httpx.A
     assert (by_kind["has_prices"], by_kind["left_out"]) == (False, 0)
 
 
+async def test_answers_to_learners_are_no_failures(admin: httpx.AsyncClient) -> None:
+    person, day = make_user(), MONDAY - timedelta(days=60)
+    for slug in ("topic-not-found", "unreadable-document", "model-unavailable", None):
+        error = None if slug is None else json.dumps({"slug": slug, "detail": ""})
+        assignments = "state = 'failed', finished_at = :at, error = CAST(:error AS jsonb)"
+        change(make_job(person.id).id, assignments, at=day, error=error)
+    window = {"since": day.isoformat(), "until": (day + timedelta(hours=1)).isoformat()}
+    row = await used_by(admin, person, **window)
+    assert (row["jobs"], row["failed"]) == (4, 2)
+
+
 async def test_usage_comes_as_csv(admin: httpx.AsyncClient) -> None:
     person, day = make_user(), MONDAY - timedelta(days=30)
     ended(person, day, prompt_tokens=100, output_tokens=10, cost=0.25)

@@ -13,7 +13,7 @@ import pytest
 from api.main import create_app
 from embedded.postgres import EmbeddedPostgres
 from embedded.valkey import free_port
-from tasks.problems import PROBLEMS
+from tasks.problems import CAUSES, PROBLEMS
 from tests.support.api_client import Json, assert_problem, content, fields_of
 from tests.support.api_jobs import is_untouched
 from tests.support.api_server import running_server
@@ -132,6 +132,10 @@ async def test_list_of_problems_is_complete(anybody: httpx.AsyncClient) -> None:
     assert {slug: (known["status"], known["title"]) for slug, known in listed.items()} == {
         slug: (known.status, known.title) for slug, known in PROBLEMS.items()
     }
+    assert CAUSES.keys() <= PROBLEMS.keys()
+    causes = {slug: known["cause"] for slug, known in listed.items()}
+    assert (causes["topic-not-found"], causes["unreadable-document"]) == ("expected", "input")
+    assert causes["model-unavailable"] == causes["internal-error"] == "platform"
     assert all(400 <= known["status"] < 600 and known["meaning"] and known["remedy"] for known in listed.values())
 
 

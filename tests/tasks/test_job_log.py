@@ -22,6 +22,7 @@ from tests.support.logs import Lines, logged
 from tests.support.probe_handlers import Asleep, Nonsense, raising, work
 from tests.support.probe_jobs import Done, Probe, Register, no_waiting_jobs
 from tests.support.reaping import reap_jobs
+from workers.learning.tutor import TopicNotFound
 from workers.runtime import attempt_end
 
 __all__ = ["no_waiting_jobs"]
@@ -47,6 +48,13 @@ def test_failed_job_leaves_one_line(register: Register, user: Person, log: Lines
     row = row_of(job.id)
     assert line["queue_s"] == pytest.approx(row["queue_seconds"], abs=0.001)
     assert line["work_s"] == pytest.approx(row["work_seconds"], abs=0.001)
+
+
+def test_answer_to_a_learner_is_no_warning(register: Register, user: Person, log: Lines) -> None:
+    job = make_job(user.id, register(raising(TopicNotFound("Your library has nothing on it.")))())
+    work()
+    [line] = log.about(job.id)
+    assert (line["message"], line["level"], line["problem"]) == ("job failed", "info", "topic-not-found")
 
 
 def test_each_attempt_that_is_repeated_leaves_a_line(register: Register, user: Person, log: Lines) -> None:

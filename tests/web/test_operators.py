@@ -28,6 +28,7 @@ from tests.web.samples import (
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 REASON = 'option "temperature" must be of type float32'
+TITLE_OF_UNREADABLE = "Unreadable document"
 TITLE_OF_PROBLEM = "Language model's server refused the request"
 
 
@@ -64,6 +65,22 @@ def test_operator_finds_why_a_job_failed_and_has_it_run_again(
     console.press("Run again")
     page.get_by_text("Done", exact=True).first.wait_for()
     page.get_by_role("heading", name="Receipt").wait_for()
+
+
+def test_file_that_cannot_be_read_is_the_problem_of_its_sender_and_no_alarm_on_now(
+    open_console: OpenConsole, up: Up, learner: Learner, operator: Learner
+) -> None:
+    with client_of(up.url, learner) as http:
+        failed_job(http, upload(http, DAMAGED))
+    console = open_console(operator)
+    page = console.page
+    console.open("/admin/failures?window=hour")
+    group = console.row(TITLE_OF_UNREADABLE)
+    group.get_by_text("Input", exact=True).wait_for()
+    with page.expect_response(lambda response: "/api/admin/problems" in response.url) as asked:
+        console.open("/admin")
+    console.await_heading("Now")
+    assert "unreadable-document" not in {one["problem"] for one in asked.value.json()["items"]}
 
 
 def test_histogram_tells_when_jobs_were_submitted_and_leads_to_the_log_lines_of_one(

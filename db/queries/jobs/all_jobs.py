@@ -23,6 +23,7 @@ PROBLEMS = text(
         count(*) AS count, count(DISTINCT user_id) AS users, min(finished_at) AS first_at, max(finished_at) AS last_at,
         (array_agg(id ORDER BY finished_at DESC))[1] AS sample_job_id
     FROM jobs WHERE state = 'failed' AND finished_at >= :since AND finished_at < :until
+        AND (coalesce(error ->> 'slug', 'job-failed') = ANY(CAST(:slugs AS text[]))) <> :are_excluded
     GROUP BY 1, 2 ORDER BY count DESC, last_at DESC LIMIT :most
     """
 )
@@ -33,6 +34,17 @@ COUNTS = text(
     FROM jobs WHERE id >= :first AND id < :last GROUP BY 1, 2 ORDER BY 1, 2
     """
 )
+
+
+@dataclass(frozen=True)
+class Slugs:
+    """Of problems: these, or all but these."""
+
+    slugs: Sequence[str] = ()
+    are_excluded: bool = False
+
+
+ALL_SLUGS = Slugs(are_excluded=True)
 
 
 @dataclass(frozen=True)
@@ -119,9 +131,12 @@ def choose(
     return list(session.scalars(chosen.with_for_update(skip_locked=not waits, key_share=True)))
 
 
-def group_problems(session: Session, *, since: datetime, until: datetime) -> list[Mapping[str, Any]]:
+def group_problems(
+    session: Session, wanted: Slugs = ALL_SLUGS, *, since: datetime, until: datetime
+) -> list[Mapping[str, Any]]:
     """What failed in this time and has not run since, the most frequent first."""
     values = {"since": since, "until": until, "most": MOST_PROBLEMS}
+    values |= {"slugs": list(wanted.slugs), "are_excluded": wanted.are_excluded}
     return [dict(row) for row in session.execute(PROBLEMS, values).mappings()]
 
 

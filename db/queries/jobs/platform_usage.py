@@ -1,9 +1,10 @@
 """What the jobs of all users used. Those that retention deleted are not counted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -52,10 +53,23 @@ class Usage:
     emails: dict[str, str]
 
 
-def measure(session: Session, by: UsageBy, *, since: datetime, until: datetime, most: int | None = None) -> Usage:
-    """Of jobs that ended in the window. Days are of UTC, and come in their order; else those that used the most come
-    first."""
-    values = {"since": since, "until": until, "most": None if most is None else most + 1}
+def measure(
+    session: Session,
+    by: UsageBy,
+    *,
+    since: datetime,
+    until: datetime,
+    blameless: Sequence[str],
+    most: int | None = None,
+) -> Usage:
+    """Of jobs that ended in the window; those that failed with one of the problems `blameless` do not count as failed.
+    Days are of UTC, and come in their order; else those that used the most come first."""
+    values: dict[str, Any] = {
+        "blameless": list(blameless),
+        "since": since,
+        "until": until,
+        "most": None if most is None else most + 1,
+    }
     found = session.execute(STATEMENTS[by], values).all()
     total, *rows = (
         Used(

@@ -543,7 +543,7 @@ export interface paths {
         };
         /**
          * List Problems Of Jobs
-         * @description Groups the jobs that failed by problem and kind, the most frequent first.
+         * @description Groups the jobs that failed by problem and kind, the most frequent first; with a `cause`, those of that cause.
          */
         get: operations["list_problems_of_jobs"];
         put?: never;
@@ -8751,13 +8751,19 @@ export interface components {
         };
         /**
          * ProblemGroupOut
-         * @description Jobs of a kind that failed with the same problem, and have not run since.
+         * @description Jobs of a kind that failed with the same problem, and have not run since. `cause` is whose problem it is: the
+         *     platform's, that of the input, or nobody's, where the answer was to be expected.
          */
         ProblemGroupOut: {
             /** Problem */
             problem: string;
             /** Title */
             title: string;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "platform" | "input" | "expected";
             /** Kind */
             kind: string;
             /** Count */
@@ -8797,13 +8803,19 @@ export interface components {
         };
         /**
          * ProblemKind
-         * @description `meaning` is when a problem of this kind occurs, and `remedy` who can do what about it.
+         * @description `meaning` is when a problem of this kind occurs, and `remedy` who can do what about it. Its `cause` is the
+         *     `platform`, the `input` of a request, or `expected`: an answer that is no.
          */
         ProblemKind: {
             /** Status */
             status: number;
             /** Title */
             title: string;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "platform" | "input" | "expected";
             /** Meaning */
             meaning: string;
             /** Remedy */
@@ -11461,10 +11473,10 @@ export interface components {
         UsageBy: "day" | "kind" | "user";
         /**
          * UsageFigures
-         * @description Of `jobs` that ended, of which some `failed`. `cost` is what the prices of `/api/admin/llm-config` made of the
-         *     tokens when they were used; `tokens_without_price` are those of jobs that cost nothing by them. `gpu_seconds` are
-         *     those for which jobs held slots of GPU queues: with many slots they are more than the GPU's own. `cache_hits` are
-         *     jobs whose result was known.
+         * @description Of `jobs` that ended, of which some `failed` by a problem whose cause is the platform. `cost` is what the prices
+         *     of `/api/admin/llm-config` made of the tokens when they were used; `tokens_without_price` are those of jobs that
+         *     cost nothing by them. `gpu_seconds` are those for which jobs held slots of GPU queues: with many slots they are
+         *     more than the GPU's own. `cache_hits` are jobs whose result was known.
          */
         UsageFigures: {
             /** Jobs */
@@ -12757,6 +12769,7 @@ export interface operations {
                 since?: string | null;
                 /** @description The end of the window; now if missing. */
                 until?: string | null;
+                cause?: ("platform" | "input" | "expected") | null;
             };
             header?: never;
             path?: never;

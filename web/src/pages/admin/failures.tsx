@@ -66,6 +66,7 @@ function GroupCard({ group }: { group: ProblemGroup }) {
       </p>
       <Facts
         facts={[
+          [texts.cause, texts.causes[group.cause]],
           [texts.first, <Time key="first" at={group.first_at} />],
           [texts.last, <Time key="last" at={group.last_at} />],
         ]}

@@ -75,7 +75,7 @@ type Found = NonNullable<ReturnType<typeof useQueues>["data"]>;
 function Sentences({ queues, paused }: Found) {
   const texts = useTexts(queueTexts);
   const { data: providers = [] } = useProviders();
-  const { data: problems = [] } = useProblemGroups("hour");
+  const { data: problems = [] } = useProblemGroups("hour", "platform");
   const found = troubles(queues, paused, providers);
   const sum = (name: "waiting" | "running") => queues.reduce((total, queue) => total + queue[name], 0);
   const [worst] = problems;

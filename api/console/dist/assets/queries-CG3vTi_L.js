@@ -1,1 +1,0 @@
-import{t as e,w as t}from"./useQuery-ou7htrmz.js";import{n,t as r}from"./client-B0NMopNr.js";import{r as i}from"./time-window-Cq-Zu95T.js";var a=1e4;function o(o){return e({queryKey:[`admin`,`problems`,o],queryFn:async()=>(await n(r.GET(`/api/admin/problems`,{params:{query:{since:i(o)}}}))).items,placeholderData:t,refetchInterval:a})}export{o as t};
