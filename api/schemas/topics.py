@@ -22,7 +22,7 @@ class TopicMerge(Body):
 class TopicOut(BaseModel):
     """`other_names` are those of earlier names and merged topics. `mastery` is null before the first score.
     `retention`, from 0 to 1, is the probability that you still know the answer of one of the topic's `exercises` that
-    were graded, and null before the first."""
+    were graded, and null before the first. An exercise whose last answer was wrong counts as not known."""
 
     id: UUID
     name: str

@@ -74,6 +74,15 @@ async def test_topic_tells_how_likely_its_exercises_are_still_known(client: http
     assert (renamed["retention"], renamed["exercises"]) == (0.9, 1)
 
 
+async def test_wrong_answer_leaves_nothing_retained_until_a_right_one(client: httpx.AsyncClient, user: Person) -> None:
+    exercise = make_exercise(user.id, "multiple_choice")
+    path = f"/api/learning/exercises/{exercise.id}/answers"
+    for answer, retention in (("Recall", 1.0), ("Precision", 0.0), ("Recall", 1.0)):
+        await result_of(client, path, {"answer": answer})
+        [topic] = (await topics(client)).values()
+        assert (topic["retention"], topic["exercises"]) == (retention, 1)
+
+
 async def test_history_of_a_topic_has_its_tasks_under_all_its_names(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient
 ) -> None:

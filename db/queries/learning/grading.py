@@ -107,13 +107,20 @@ def put_card(session: Session, exercise_id: UUID, *, user_id: UUID, state: Mappi
     session.execute(added.on_conflict_do_update(index_elements=[ReviewCard.exercise_id], set_=dict(state)))
 
 
-def list_practised(session: Session, *, user_id: UUID) -> list[tuple[str, float, datetime]]:
-    """Topic, stability and time of the last review of each exercise that was graded. Its topic is that of its task in
-    the history, as the learner calls it now; exercises on deleted topics are left out."""
+def list_practised(session: Session, *, user_id: UUID) -> list[tuple[str, float, datetime, int]]:
+    """Topic, stability, and time and rating of the last review of each exercise that was graded. Its topic is that of
+    its task in the history, as the learner calls it now; exercises on deleted topics are left out."""
     task = func.left(Exercise.prompt, MAX_TASK_CHARACTERS)
     is_its_task = and_(ProgressEntry.user_id == user_id, ProgressEntry.completed_task == task)
+    last_rating = (
+        select(Review.rating)
+        .where(Review.exercise_id == ReviewCard.exercise_id)
+        .order_by(Review.reviewed_at.desc(), Review.answer_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
-        select(ProgressEntry.topic, ReviewCard.stability, ReviewCard.last_review_at)
+        select(ProgressEntry.topic, ReviewCard.stability, ReviewCard.last_review_at, last_rating)
         .join(Exercise, Exercise.id == ReviewCard.exercise_id)
         .join(ProgressEntry, is_its_task)
         .where(ReviewCard.user_id == user_id)
@@ -121,8 +128,8 @@ def list_practised(session: Session, *, user_id: UUID) -> list[tuple[str, float,
         .order_by(ReviewCard.exercise_id, ProgressEntry.id.desc())
     )
     names = topics.names(session, user_id=user_id)
-    rows = [(names.current(stored), stability, at) for stored, stability, at in session.execute(query)]
-    return [(topic, stability, at) for topic, stability, at in rows if topic is not None]
+    rows = [(names.current(stored), *review) for stored, *review in session.execute(query)]
+    return [(topic, stability, at, rating) for topic, stability, at, rating in rows if topic is not None]
 
 
 def list_due(

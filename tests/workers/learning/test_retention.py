@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fsrs import Card, Scheduler
+from fsrs import Card, Rating, Scheduler
 
 from workers.learning.retention import Practised, by_topic
 
@@ -9,8 +9,8 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SCHEDULER = Scheduler()
 
 
-def practised(days: float, stability: float = 5.0, topic: str = "locks") -> Practised:
-    return Practised(topic, stability, NOW - timedelta(days=days))
+def practised(days: float, stability: float = 5.0, topic: str = "locks", rating: int = 3) -> Practised:
+    return Practised(topic, stability, NOW - timedelta(days=days), rating)
 
 
 @pytest.mark.parametrize("days", [0, 1, 5, 40, 400])
@@ -24,6 +24,11 @@ def test_forgetting_curve_is_that_of_the_scheduler(days: int, stability: float) 
 def test_it_falls_within_a_day_and_is_never_more_than_certain() -> None:
     assert practised(0.5).retrievability(NOW) < 1
     assert practised(-1).retrievability(NOW) == 1
+
+
+def test_exercise_whose_last_answer_was_wrong_is_not_known() -> None:
+    assert practised(0, rating=Rating.Again.value).retrievability(NOW) == 0
+    assert practised(0, rating=Rating.Hard.value).retrievability(NOW) == 1
 
 
 def test_retention_of_a_topic_is_the_mean_of_its_exercises() -> None:

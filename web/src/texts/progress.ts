@@ -9,7 +9,8 @@ const en = {
   masteryOf: (n: number) => (n === 1 ? "from 1 score" : `from ${n} scores`),
   noMastery: "no score yet",
   retention: "Retention",
-  retentionHint: "How likely you still know an exercise that you answered, by the forgetting curve of FSRS.",
+  retentionHint:
+    "How likely you still know an exercise that you answered, by the forgetting curve of FSRS. After a wrong answer: 0.",
   retentionOf: (n: number) => (n === 1 ? "over 1 exercise" : `over ${n} exercises`),
   noRetention: "no exercise answered yet",
   exposures: (n: number) => (n === 1 ? "1 task without a score" : `${n} tasks without a score`),
@@ -48,7 +49,8 @@ const de: typeof en = {
   masteryOf: (n) => (n === 1 ? "aus 1 Ergebnis" : `aus ${n} Ergebnissen`),
   noMastery: "noch kein Ergebnis",
   retention: "Behalten",
-  retentionHint: "Wie wahrscheinlich du eine beantwortete Übung noch weißt, nach der Vergessenskurve von FSRS.",
+  retentionHint:
+    "Wie wahrscheinlich du eine beantwortete Übung noch weißt, nach der Vergessenskurve von FSRS. Nach einer falschen Antwort: 0.",
   retentionOf: (n) => (n === 1 ? "über 1 Übung" : `über ${n} Übungen`),
   noRetention: "noch keine Übung beantwortet",
   exposures: (n) => (n === 1 ? "1 Aufgabe ohne Ergebnis" : `${n} Aufgaben ohne Ergebnis`),

@@ -1,0 +1,1 @@
+import{n as e}from"./following-MaL88SBJ.js";import{t}from"./jsx-runtime-Wy9s6hX0.js";var n=t();function r({text:t}){return(0,n.jsx)(`p`,{"aria-live":`polite`,className:`sr-only`,children:e(t).map((e,t)=>(0,n.jsx)(`span`,{children:e},t))})}export{r as t};

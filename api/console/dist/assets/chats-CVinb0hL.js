@@ -1,0 +1,1 @@
+import{t as e}from"./projects-page-Cu8b664L.js";import{t}from"./chat-Bd2Uc9zD.js";import{i as n}from"./context-tD7YT_x1.js";import{t as r}from"./jsx-runtime-Wy9s6hX0.js";var i=r();function a(){let{ofProjects:r,introOfProjects:a,empty:o}=n(t);return(0,i.jsx)(e,{type:`private_gpt`,path:`/chat`,title:r,intro:a,empty:o})}export{a as Component};

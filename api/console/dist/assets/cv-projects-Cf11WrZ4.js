@@ -1,0 +1,1 @@
+import{t as e}from"./projects-page-Cu8b664L.js";import{i as t}from"./context-tD7YT_x1.js";import{t as n}from"./cv-BNhtanuX.js";import{t as r}from"./jsx-runtime-Wy9s6hX0.js";var i=r();function a(){let{title:r,intro:a,empty:o}=t(n);return(0,i.jsx)(e,{type:`cv_matcher`,path:`/cv`,title:r,intro:a,empty:o})}export{a as Component};

@@ -1,0 +1,1 @@
+import{l as e}from"./chunk-6KYCQHYJ-COJcLEbd.js";import{t}from"./instruction-view-CIF-H6rv.js";import{t as n}from"./jsx-runtime-Wy9s6hX0.js";var r=n();function i(){let{id:n=``}=e();return(0,r.jsx)(t,{scope:`site`,id:n})}export{i as Component};

@@ -1,1 +1,0 @@
-import{t as e,w as t}from"./useQuery-ou7htrmz.js";import{n,t as r}from"./client-B0NMopNr.js";import{r as i}from"./time-window-C7t5HV6O.js";var a=1e4;function o(o,s){return e({queryKey:[`admin`,`problems`,o,s],queryFn:async()=>(await n(r.GET(`/api/admin/problems`,{params:{query:{since:i(o),...s&&{cause:s}}}}))).items,placeholderData:t,refetchInterval:a})}export{o as t};

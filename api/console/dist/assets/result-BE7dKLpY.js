@@ -1,0 +1,1 @@
+import{t as e}from"./following-MaL88SBJ.js";import{i as t}from"./queries-B-tmQcj_.js";function n(n){let{data:r,error:i,refetch:a}=t(n),o=e(r);return{job:r,error:i,refetch:a,followed:o,result:o.events.find(({event:e})=>e===`result`)?.data??r?.result??null}}export{n as t};

@@ -1,1 +1,0 @@
-import{t as e}from"./projects-page-DcbcahGD.js";import{i as t}from"./context-tD7YT_x1.js";import{t as n}from"./stories-Cno5_Y5g.js";import{t as r}from"./jsx-runtime-Wy9s6hX0.js";var i=r();function a(){let{title:r,intro:a,empty:o}=t(n);return(0,i.jsx)(e,{type:`tell_me_life`,path:`/stories`,title:r,intro:a,empty:o})}export{a as Component};
