@@ -55,7 +55,7 @@ class Document(Identified, Base):
     hidden: Mapped[list[list[int]]] = mapped_column(JSONB, server_default=sql("'[]'"), deferred=True)
     problem: Mapped[dict[str, Any] | None]
     source_url: Mapped[str | None]
-    language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))
+    language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'::regconfig"))
     text: Mapped[str | None] = mapped_column(deferred=True)
     labels: Mapped[dict[str, str]] = mapped_column("metadata", JSONB, server_default=sql("'{}'"))
     project_ids: Mapped[list[UUID]] = column_property(PROJECT_IDS, deferred=True)
@@ -119,8 +119,8 @@ class Chunk(Identified, Base):
     speaker: Mapped[str | None]
     token_count: Mapped[int]
     content_hash: Mapped[bytes]
-    language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'"))
-    lexemes: Mapped[str] = mapped_column(TSVECTOR, server_default=sql("''"))
+    language: Mapped[str] = mapped_column(REGCONFIG, server_default=sql("'english'::regconfig"))
+    lexemes: Mapped[str] = mapped_column(TSVECTOR, server_default=sql("''::tsvector"))
 
     __table_args__ = (
         UniqueConstraint("document_id", "position", deferrable=True, initially="DEFERRED"),

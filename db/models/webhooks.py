@@ -81,7 +81,8 @@ class Delivery(Identified, Base):
     type: Mapped[str]
     url: Mapped[str]
     host: Mapped[str | None] = mapped_column(
-        Computed(r"coalesce(lower(substring(url FROM '://(\[[^]]*]|[^/:?]*)')), '')", persisted=True)
+        # as PostgreSQL shows it, because Alembic compares the texts
+        Computed(r"coalesce(lower(substring(url, '://(\[[^]]*]|[^/:?]*)'::text)), ''::text)", persisted=True)
     )
     job: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
     state: Mapped[DeliveryState] = mapped_column(server_default=DeliveryState.PENDING)

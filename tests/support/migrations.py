@@ -1,5 +1,6 @@
 """Databases of their own, which tests migrate forward and back."""
 
+import io
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,11 +33,20 @@ def downgrade(database: Engine, revision: str) -> None:
     run(command.downgrade, database, revision)
 
 
+def check_models() -> None:
+    """As `alembic check`, of the database that the settings name."""
+    command.check(_config())
+
+
 def run(change: Callable[[Config, str], None], database: Engine, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
     with connected_to(url_of(database)):
-        change(config, revision)
+        change(_config(), revision)
+
+
+def _config() -> Config:
+    config = Config(stdout=io.StringIO())  # its default is the stdout of the import, which pytest has closed since
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
 
 
 def url_of(database: Engine) -> str:
