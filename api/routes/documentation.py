@@ -1,11 +1,11 @@
-"""`/docs` shows the OpenAPI document, `/` says what this is. Both come from files of this package: no page of this
-origin, whose cookie logs people in, runs the script of another."""
+"""`/docs` shows the OpenAPI document, `/redoc` leads there, `/` says what this is. All come from files of this package:
+no page of this origin, whose cookie logs people in, runs the script of another."""
 
 import asyncio
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from api.strict_input import JSON
@@ -33,6 +33,13 @@ async def show_welcome() -> HTMLResponse:
 @router.get("/docs")
 async def show_documentation() -> HTMLResponse:
     return _page("docs.html")
+
+
+@router.get("/redoc")
+async def lead_to_documentation() -> RedirectResponse:
+    """The address of FastAPI's other page of documentation. Relative, as the links of the pages: a proxy may serve them
+    under a path of its own."""
+    return RedirectResponse("docs")
 
 
 @router.get("/openapi.json")

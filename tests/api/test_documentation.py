@@ -20,6 +20,14 @@ async def test_pages_load_nothing_from_another_origin(anybody: httpx.AsyncClient
                 assert (await anybody.get("/" + link)).status_code == 200, link
 
 
+async def test_address_of_redoc_leads_to_the_documentation(anybody: httpx.AsyncClient) -> None:
+    redirect = await anybody.get("/redoc")
+    assert (redirect.status_code, redirect.headers["Location"]) == (307, "docs")
+    page = await anybody.get("/redoc", follow_redirects=True)
+    assert (page.status_code, page.url.path) == (200, "/docs")
+    assert "/redoc" not in (await anybody.get("/openapi.json")).json()["paths"]
+
+
 async def test_file_of_the_documentation_is_sent_once(anybody: httpx.AsyncClient) -> None:
     first = await anybody.get("/docs/assets/swagger-ui-bundle.js")
     assert first.headers["Content-Type"].startswith("text/javascript")
