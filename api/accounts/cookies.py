@@ -1,19 +1,22 @@
 """The session cookie of browsers (HttpOnly, SameSite=Lax) and its CSRF check."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
+from starlette.datastructures import Headers
 
 from api.accounts.identity import SAFE_METHODS
 from core.errors import Forbidden
 from core.settings import settings
 
-SAME_SITE = {"same-origin", "none"}  # none: a typed address or a bookmark
+OWN_PAGE = {"same-origin", "none"}  # none: a typed address or a bookmark
 
 
 class CsrfRefused(Forbidden):
-    """A request with the session cookie must come from a page of this site. Other clients send a bearer token."""
+    """A request with the session cookie must come from a page of this site, or of an origin on the same site that
+    PENSUM_ALLOWED_ORIGINS names. Other clients send a bearer token."""
 
     slug = "csrf-refused"
 
@@ -54,13 +57,20 @@ def ensure_not_cross_site(request: Request) -> None:
         raise CsrfRefused
 
 
+def is_page_of_site(headers: Headers, origins: Sequence[str]) -> bool:
+    """Whether a browser sends this from one of these origins, and says that it is on the same site as this one. No page
+    can set these headers, and no browser sends one twice."""
+    sites, senders = headers.getlist("sec-fetch-site"), headers.getlist("origin")
+    return sites == ["same-site"] and len(senders) == 1 and senders[0] in origins
+
+
 def _is_same_site(request: Request, *, if_unknown: bool) -> bool:
     """No browser sends one of these headers twice. Who does may have had one added by a proxy."""
     sites, origins = request.headers.getlist("sec-fetch-site"), request.headers.getlist("origin")
     if len(sites) > 1 or len(origins) > 1:
         return False
     if sites:
-        return sites[0] in SAME_SITE
+        return sites[0] in OWN_PAGE or is_page_of_site(request.headers, settings().api.allowed_origins)
     if origins:
         return _host_of(origins[0]) == request.headers.get("host")
     return if_unknown

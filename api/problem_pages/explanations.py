@@ -79,8 +79,9 @@ EXPLANATIONS: dict[str, Explanation] = {
         "There were many attempts to log in, to register or to be mailed.", "Wait for `Retry-After` seconds."
     ),
     "csrf-refused": E(
-        "A request with the session cookie came from a page of another site.",
-        "Send it from a page of this site, or send a bearer token instead of the cookie.",
+        "A request with the session cookie came from a page that may not use it.",
+        "Send it from a page of this site, or send a bearer token instead of the cookie. Operators can allow an origin"
+        " on the same site in `PENSUM_ALLOWED_ORIGINS`.",
     ),
     "scope-missing": E(
         "The API key may not do this: it lacks the scope `read`, `write` or `admin`.",

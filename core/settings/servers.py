@@ -203,8 +203,9 @@ Proxy = Annotated[str, AfterValidator(_proxy)]
 class ApiSettings(Group):
     """`max_upload_bytes` bounds every request's body. A connection whose next request has not said within
     `head_seconds` what it asks for is closed. A search waits `search_wait_seconds` for the vector of its query,
-    and does without then. Pages of `allowed_origins` may send requests with a bearer token. Of `trusted_proxies`,
-    addresses and networks, `X-Forwarded-For` and `X-Forwarded-Proto` are believed; `*` believes everybody.
+    and does without then. Pages of `allowed_origins` may send requests: with a bearer token, and on the same site with
+    the session cookie. Of `trusted_proxies`, addresses and networks, `X-Forwarded-For` and `X-Forwarded-Proto` are
+    believed; `*` believes everybody.
     With `root_paths`, sites that were written for paths without `/api` find their routes there, too."""
 
     model_config = SettingsConfigDict(env_prefix="PENSUM_")

@@ -1,6 +1,11 @@
-"""CORS: pages of the origins that the site names may use the API with a bearer token, and no others."""
+"""CORS: pages of the origins that the site names may use the API, with the session cookie where they are on the same
+site and with a bearer token elsewhere; all others may not."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 
 import httpx
 import pytest
@@ -11,6 +16,7 @@ from tests.support.accounts import browser, log_in, make_account, try_login
 from tests.support.api_client import assert_problem, client_of, content
 from tests.support.api_server import Server, running_server
 from tests.support.api_worker import path_of, succeed
+from tests.support.chromium import CHROMIUM, open_page
 from tests.support.configuration import configuration
 from tests.support.factories import Person, make_running_job
 from tests.support.failures import each
@@ -18,7 +24,8 @@ from tests.support.installed_packages import CONTRACT, install
 from tests.support.openapi import document, operations_of
 
 SITE, OTHER_SITE, EVIL = "https://learn.example.com", "http://localhost:3000", "https://evil.example.net"
-SHOWN = "access-control-allow-origin"
+SHOWN, WITH_COOKIE = "access-control-allow-origin", "access-control-allow-credentials"
+LOGIN = {"username": "nobody@example.org", "password": "eight cold weaving looms"}
 WISH = {"texts": ["What is a loom?"]}
 
 
@@ -193,21 +200,110 @@ async def test_event_streams_of_two_sites_are_each_for_their_own_page(open_serve
         assert [type_ for _, type_, _ in resumed][-1] == "end"
 
 
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
-async def test_session_cookie_does_not_work_from_an_allowed_origin(open_api: httpx.ASGITransport, site: str) -> None:
+@pytest.fixture
+async def logged_in(open_api: httpx.ASGITransport) -> httpx.AsyncClient:
+    """A browser with the session cookie and nothing else."""
+    client = browser(open_api)
+    assert (await try_login(client, make_account().email, cookie=True)).status_code == 200
+    return client
+
+
+async def test_page_on_the_same_site_uses_the_session_cookie(logged_in: httpx.AsyncClient) -> None:
+    headers = {"Origin": SITE, "Sec-Fetch-Site": "same-site"}
+    asked = await logged_in.options("/api/llm/embed", headers={**headers, "Access-Control-Request-Method": "POST"})
+    written = await logged_in.post("/api/llm/embed", json=WISH, headers=headers)
+    read = await logged_in.get("/api/auth/me", headers=headers)
+    assert (asked.status_code, written.status_code, read.status_code) == (200, 202, 200)
+    for response in (asked, written, read):
+        assert (response.headers[SHOWN], response.headers[WITH_COOKIE]) == (SITE, "true")
+        assert {"Origin", "Sec-Fetch-Site"} <= set(response.headers["vary"].split(", "))
+
+
+NOT_ON_THE_SITE: dict[str, dict[str, str] | list[tuple[str, str]]] = {
+    "an allowed origin on another site": {"Origin": SITE, "Sec-Fetch-Site": "cross-site"},
+    "an allowed origin, and a browser that does not say its site": {"Origin": SITE},
+    "an origin on the same site that is not allowed": {"Origin": EVIL, "Sec-Fetch-Site": "same-site"},
+    "no origin": {"Sec-Fetch-Site": "same-site"},
+    "a redirect": {"Origin": "null", "Sec-Fetch-Site": "same-site"},
+    "another case": {"Origin": SITE.upper(), "Sec-Fetch-Site": "same-site"},
+    "two origins": [("Origin", SITE), ("Origin", EVIL), ("Sec-Fetch-Site", "same-site")],
+    "two sites": [("Origin", SITE), ("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Site", "cross-site")],
+}
+
+
+@pytest.mark.parametrize("sender", NOT_ON_THE_SITE)
+async def test_session_cookie_is_of_no_use_to_others(
+    open_api: httpx.ASGITransport, logged_in: httpx.AsyncClient, sender: str
+) -> None:
+    headers = httpx.Headers(NOT_ON_THE_SITE[sender])
+    refused = await logged_in.post("/api/llm/embed", json=WISH, headers=headers)
+    assert_problem(refused, 403, "csrf-refused")
+    login = await browser(open_api).post("/api/auth/login?cookie=true", data=LOGIN, headers=headers)
+    assert_problem(login, 403, "csrf-refused")  # it would put its visitor into an account of its choice
+    read = await logged_in.get("/api/auth/me", headers=headers)
+    for response in (refused, login, read):
+        assert WITH_COOKIE not in response.headers  # so the browser shows it to no page
+
+
+async def test_page_on_the_same_site_logs_in(open_api: httpx.ASGITransport) -> None:
     account = make_account()
-    logged_in = browser(open_api)
-    assert (await try_login(logged_in, account.email, cookie=True)).status_code == 200
-    theirs = {"Origin": SITE, "Sec-Fetch-Site": site}
-    for headers in (theirs, {"Origin": SITE}):
-        assert_problem(await logged_in.post("/api/llm/embed", json=WISH, headers=headers), 403, "csrf-refused")
-    read = await logged_in.get("/api/auth/me", headers=theirs)
-    assert "access-control-allow-credentials" not in read.headers  # so the browser shows it to no page
+    client = browser(open_api, **{"Origin": SITE, "Sec-Fetch-Site": "same-site"})
+    assert (await try_login(client, account.email, cookie=True)).headers[WITH_COOKIE] == "true"
+    assert content(await client.get("/api/auth/me"))["email"] == account.email
 
 
-async def test_page_of_an_allowed_origin_cannot_log_in(open_api: httpx.ASGITransport) -> None:
-    """It would put its visitor into an account of its choice."""
+async def test_page_of_an_allowed_origin_elsewhere_cannot_log_in(open_api: httpx.ASGITransport) -> None:
     client = browser(open_api, **{"Origin": SITE, "Sec-Fetch-Site": "cross-site"})
     assert_problem(await try_login(client, make_account().email, cookie=True), 403, "csrf-refused")
     with pytest.raises(AssertionError, match="403"):
         await log_in(client, make_account())
+
+
+@pytest.fixture
+def pages() -> Iterator[str]:
+    """An origin on the site of Pensum, which has an empty page."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), EmptyPage) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class EmptyPage(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+IN_PAGE = """(async () => {
+    const send = async (path, options) => {
+        const response = await fetch(`${%(url)s}${path}`, {...options, credentials: "include"});
+        return [response.status, await response.json()];
+    };
+    const body = new URLSearchParams(%(login)s);
+    const [login] = await send("/api/auth/login?cookie=true", {method: "POST", body});
+    const [, me] = await send("/api/auth/me", {});
+    const asked = {method: "POST", body: %(wish)s, headers: {"Content-Type": "application/json"}};
+    const [written] = await send("/api/llm/embed", asked);
+    return [login, me.email, written];
+})()"""
+
+
+@pytest.mark.system
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+async def test_browser_lets_a_page_on_the_same_site_use_the_cookie(platform: None, pages: str, tmp_path: Path) -> None:
+    """Its last request has a preflight, of which the browser has to say the site, too."""
+    account = make_account()
+    login = json.dumps({"username": account.email, "password": account.password})
+    stranger = pages.replace("127.0.0.1", "localhost")
+    with running_server(PENSUM_ALLOWED_ORIGINS=f"{pages},{stranger}") as server:
+        script = IN_PAGE % {"url": json.dumps(server.url), "login": login, "wish": json.dumps(json.dumps(WISH))}
+        async with open_page(pages, tmp_path / "own") as page:
+            await page.wait_for(f"location.origin === {json.dumps(pages)}", seconds=60)
+            assert await page.run(script) == [200, account.email, 202]
+        async with open_page(stranger, tmp_path / "other") as page:
+            await page.wait_for(f"location.origin === {json.dumps(stranger)}", seconds=60)
+            assert await page.run(f"{script}.catch(String)") == "TypeError: Failed to fetch"
